@@ -1,0 +1,38 @@
+# `make setup` makes .venv; everything else goes through it.
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+DASH ?= 1
+export RAY_USAGE_STATS_ENABLED := 0
+
+.PHONY: demo test check bench setup clean help
+
+help:  ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+
+setup: $(STAMP)  ## make .venv with the twin command in it
+
+$(STAMP): requirements.lock pyproject.toml
+	@bash .ci/venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: setup  ## the reference line end to end: KPI table, then the dashboard (DASH=0 ends after the table)
+	$(BIN)/twin demo $(if $(filter 0,$(DASH)),--no-dash)
+
+test: setup  ## all tests
+	$(BIN)/python -m pytest
+
+check: setup  ## format, lint, types, import contracts, fast tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -q -m "not slow"
+
+bench: setup  ## every figure as a ratio against its reference, measured in the same run
+	$(BIN)/twin bench
+
+clean:  ## remove the virtual environment and caches
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache

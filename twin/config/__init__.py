@@ -1,0 +1,1 @@
+"""The schema of every YAML file, a module per noun."""

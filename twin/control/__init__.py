@@ -1,0 +1,1 @@
+"""Whole-body control: Pinocchio and numerics, no Bullet."""

@@ -1,0 +1,1 @@
+"""One attempt: task, policy, robot, conditions, seed."""

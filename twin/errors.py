@@ -1,0 +1,70 @@
+"""The errors a caller can act on, each with its exit code."""
+
+from dataclasses import dataclass
+
+
+class TwinError(Exception):
+    """A mistake or a condition that the user can mend; the message says how."""
+
+    exit_code = 1
+
+
+@dataclass(frozen=True, order=True)
+class Issue:
+    """One thing wrong with a file: where it is and what to do about it.
+
+    Attributes:
+        file: path as the user gave it.
+        line: line number, from 1 (0 when the file as a whole is meant).
+        column: column number, from 1.
+        path: place in the document, such as ``stations[1].cycle_time_s``.
+        message: what was found, what was expected, and the nearest name if there is one.
+    """
+
+    file: str
+    line: int
+    column: int
+    path: str
+    message: str
+
+    def __str__(self) -> str:
+        """Render as ``file:line:column: path: message``."""
+        place = f"{self.file}:{self.line}:{self.column}: " if self.line else f"{self.file}: "
+        return f"{place}{self.path}: {self.message}" if self.path else f"{place}{self.message}"
+
+
+class ConfigError(TwinError):
+    """A file of the user's does not describe what it should; carries every issue found."""
+
+    exit_code = 2
+
+    def __init__(self, issues: list[Issue]) -> None:
+        """Keep the issues in the order of their places."""
+        self.issues = sorted(issues)
+        super().__init__("\n".join(str(issue) for issue in self.issues))
+
+
+class UsageError(TwinError):
+    """A command or a call was given something that it cannot use."""
+
+    exit_code = 2
+
+
+class MissingDependencyError(TwinError):
+    """A package or a file that a robot or a command needs is not installed."""
+
+    exit_code = 2
+
+
+class StoreError(TwinError):
+    """A results folder cannot be read or written as asked."""
+
+
+class StoreLockedError(StoreError):
+    """Another process is writing to the results folder."""
+
+    exit_code = 3
+
+
+class RunFailedError(TwinError):
+    """One or more runs failed; what succeeded is kept."""

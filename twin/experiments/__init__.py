@@ -1,0 +1,1 @@
+"""Scenarios and replications, run serially or under Ray."""

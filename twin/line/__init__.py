@@ -1,0 +1,1 @@
+"""The line: compiled arrays and an event kernel."""

@@ -1,0 +1,1 @@
+"""Bullet behind a small typed world."""

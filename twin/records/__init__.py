@@ -1,0 +1,1 @@
+"""What runs leave behind: typed tables, KPIs, the store."""

@@ -1,0 +1,47 @@
+"""The states of a server and what they mean in ISO 22400 and PackML."""
+
+from enum import IntEnum
+
+
+class ServerState(IntEnum):
+    """What one server of a station is doing; at every moment exactly one."""
+
+    WORKING = 0
+    STARVED = 1
+    BLOCKED = 2
+    DOWN = 3
+    """Under repair."""
+    WAITING_REPAIR = 4
+    """Failed, no crew free yet."""
+    INTERVENTION = 5
+    """A human clears up after a failed attempt."""
+    WAITING_HELP = 6
+    """Failed attempt, no crew free yet."""
+
+    @property
+    def label(self) -> str:
+        """Name used in tables and charts."""
+        return self.name.lower()
+
+
+TIME_ELEMENT = {
+    ServerState.WORKING: "APT",
+    ServerState.STARVED: "ADOT",
+    ServerState.BLOCKED: "ADOT",
+    ServerState.DOWN: "ADET",
+    ServerState.WAITING_REPAIR: "ADET",
+    ServerState.INTERVENTION: "ADET",
+    ServerState.WAITING_HELP: "ADET",
+}
+"""ISO 22400-2 time element of each state (blocked is ADOT with a flag, see the KPI page)."""
+
+PACKML = {
+    ServerState.WORKING: "Execute",
+    ServerState.STARVED: "Suspended",
+    ServerState.BLOCKED: "Suspended",
+    ServerState.DOWN: "Aborted",
+    ServerState.WAITING_REPAIR: "Aborted",
+    ServerState.INTERVENTION: "Held",
+    ServerState.WAITING_HELP: "Held",
+}
+"""PackML state name of each state."""

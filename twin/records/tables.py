@@ -1,0 +1,132 @@
+"""The typed tables that runs leave behind: one pyarrow schema each."""
+
+import pyarrow as pa
+
+from twin.records.state import ServerState
+
+SCHEMA_VERSION = 1
+
+_KEY = [pa.field("scenario", pa.string()), pa.field("replication", pa.int32())]
+
+RUNS = pa.schema(
+    [
+        *_KEY,
+        pa.field("seed", pa.int64()),
+        pa.field("planned_s", pa.float64()),
+        pa.field("warm_up_s", pa.float64()),
+        pa.field("good", pa.int64()),
+        pa.field("scrapped", pa.int64()),
+        pa.field("first_pass_good", pa.int64()),
+        pa.field("flow_time_s", pa.float64()),
+        pa.field("work_in_process", pa.float64()),
+    ]
+)
+"""One row per replication. ``flow_time_s``: mean over finished parts; ``work_in_process``: mean number of parts."""
+
+SERVERS = pa.schema(
+    [
+        *_KEY,
+        pa.field("station", pa.string()),
+        pa.field("server", pa.int32()),
+        *(pa.field(f"{state.label}_s", pa.float64()) for state in ServerState),
+        pa.field("processed", pa.int64()),
+        pa.field("scrapped", pa.int64()),
+        pa.field("retries", pa.int64()),
+        pa.field("failures", pa.int64()),
+        pa.field("interventions", pa.int64()),
+        pa.field("energy_j", pa.float64()),
+        pa.field("ideal_cycle_s", pa.float64()),
+        pa.field("robot", pa.string()),
+    ]
+)
+"""One row per server: time in each state within planned time, and counts.
+
+``robot``: model name, empty for a machine.
+"""
+
+OUTCOMES = pa.schema(
+    [
+        *_KEY,
+        pa.field("station", pa.string()),
+        pa.field("outcome", pa.string()),
+        pa.field("count", pa.int64()),
+    ]
+)
+"""Attempts of each outcome class at each humanoid station."""
+
+BUFFERS = pa.schema(
+    [
+        *_KEY,
+        pa.field("buffer", pa.string()),
+        pa.field("capacity", pa.int64()),
+        pa.field("mean_level", pa.float64()),
+        pa.field("full_share", pa.float64()),
+        pa.field("empty_share", pa.float64()),
+    ]
+)
+
+LEVELS = pa.schema(
+    [
+        *_KEY,
+        pa.field("buffer", pa.string()),
+        pa.field("bin", pa.int32()),
+        pa.field("start_s", pa.float64()),
+        pa.field("mean_level", pa.float64()),
+    ]
+)
+"""Mean level of each buffer in equal bins of planned time (96 bins: 5 min of an 8 h shift)."""
+
+OUTPUT = pa.schema(
+    [
+        *_KEY,
+        pa.field("hour", pa.int32()),
+        pa.field("good", pa.int64()),
+        pa.field("scrapped", pa.int64()),
+    ]
+)
+"""Parts finished in each hour of planned time (the last hour may be short)."""
+
+KPIS = pa.schema(
+    [
+        *_KEY,
+        pa.field("scope", pa.string()),
+        pa.field("kpi", pa.string()),
+        pa.field("value", pa.float64()),
+        pa.field("unit", pa.string()),
+    ]
+)
+"""One value per replication; ``scope`` is ``line`` or a station's name."""
+
+ATTEMPTS = pa.schema(
+    [
+        pa.field("attempt", pa.string()),
+        pa.field("robot", pa.string()),
+        pa.field("task", pa.string()),
+        pa.field("policy", pa.string()),
+        pa.field("conditions", pa.string()),
+        pa.field("seed", pa.int64()),
+        pa.field("outcome", pa.string()),
+        pa.field("duration_s", pa.float64()),
+        pa.field("retries", pa.int32()),
+        pa.field("peak_force_n", pa.float64()),
+        pa.field("energy_j", pa.float64()),
+        pa.field("peak_torque_ratio", pa.float64()),
+        pa.field("placement_error_m", pa.float64()),
+        pa.field("fidelity", pa.string()),
+        pa.field("sample", pa.string()),
+        pa.field("phases", pa.string()),
+        pa.field("versions", pa.string()),
+    ]
+)
+"""One row per physics attempt. ``sample``, ``phases``, ``versions``: canonical JSON objects."""
+
+TABLES = {
+    "runs": RUNS,
+    "servers": SERVERS,
+    "outcomes": OUTCOMES,
+    "buffers": BUFFERS,
+    "levels": LEVELS,
+    "output": OUTPUT,
+    "kpis": KPIS,
+}
+"""The tables of an experiment's store, by name."""

@@ -1,0 +1,1 @@
+"""Many attempts become a skill model."""

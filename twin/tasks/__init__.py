@@ -1,0 +1,1 @@
+"""Manufacturing tasks: scene, conditions, phases, goal."""
