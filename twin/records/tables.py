@@ -14,6 +14,7 @@ RUNS = pa.schema(
         pa.field("seed", pa.int64()),
         pa.field("planned_s", pa.float64()),
         pa.field("warm_up_s", pa.float64()),
+        pa.field("target_per_hour", pa.float64()),
         pa.field("good", pa.int64()),
         pa.field("scrapped", pa.int64()),
         pa.field("first_pass_good", pa.int64()),
@@ -21,7 +22,12 @@ RUNS = pa.schema(
         pa.field("work_in_process", pa.float64()),
     ]
 )
-"""One row per replication. ``flow_time_s``: mean over finished parts; ``work_in_process``: mean number of parts."""
+"""One row per replication; counts and means are over the planned time.
+
+``target_per_hour``: good parts per hour that the plan asks for, null without a target. ``good``, ``scrapped``: parts
+that left the line. ``first_pass_good``: good parts without a repeated attempt anywhere. ``flow_time_s``: mean over
+finished parts, null when there are none. ``work_in_process``: mean number of parts in servers and buffers.
+"""
 
 SERVERS = pa.schema(
     [
@@ -31,6 +37,7 @@ SERVERS = pa.schema(
         *(pa.field(f"{state.label}_s", pa.float64()) for state in ServerState),
         pa.field("processed", pa.int64()),
         pa.field("scrapped", pa.int64()),
+        pa.field("first_pass_good", pa.int64()),
         pa.field("retries", pa.int64()),
         pa.field("failures", pa.int64()),
         pa.field("interventions", pa.int64()),
@@ -39,9 +46,12 @@ SERVERS = pa.schema(
         pa.field("robot", pa.string()),
     ]
 )
-"""One row per server: time in each state within planned time, and counts.
+"""One row per server, in order of flow: time in each state within planned time, and counts.
 
-``robot``: model name, empty for a machine.
+``processed``: parts with which the server finished, scrapped ones included (a repeated attempt is no new part).
+``scrapped``: parts scrapped here. ``first_pass_good``: parts that passed at the first attempt. ``retries``: repeated
+attempts. ``failures``: breakdowns begun. ``interventions``: failed attempts that called for a human. ``ideal_cycle_s``:
+planned run time per item of one server. ``robot``: model name, empty for a machine.
 """
 
 OUTCOMES = pa.schema(
