@@ -1,0 +1,128 @@
+"""Confidence intervals of what a run measures."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import special
+
+LEVEL = 0.95
+"""Confidence level of every interval unless told otherwise."""
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A mean or a share with its confidence interval.
+
+    Attributes:
+        mean: point estimate.
+        low: lower bound, ``-inf`` when the data give none.
+        high: upper bound, ``inf`` when the data give none.
+        n: how many observations stand behind it.
+    """
+
+    mean: float
+    low: float
+    high: float
+    n: int
+
+    @property
+    def bounded(self) -> bool:
+        """Whether the data give both bounds."""
+        return math.isfinite(self.low) and math.isfinite(self.high)
+
+    def as_json(self) -> dict[str, float | int | None]:
+        """Return mean, low, high, n; what the data do not give is None."""
+        numbers = {"mean": self.mean, "low": self.low, "high": self.high}
+        finite = {name: value if math.isfinite(value) else None for name, value in numbers.items()}
+        return {**finite, "n": self.n}
+
+
+def wilson(successes: int, n: int, level: float = LEVEL) -> Interval:
+    """Wilson score interval of a share of successes (Wilson 1927; Brown, Cai, DasGupta 2001, section 3.1.1).
+
+    Args:
+        successes: number of successes, 0 to ``n``.
+        n: number of trials, at least 1.
+        level: confidence level.
+    """
+    if not 0 <= successes <= n or n < 1:
+        raise ValueError(f"expected 0 <= successes <= n and n >= 1 (got {successes} of {n})")
+    z = special.ndtri((1 + level) / 2)
+    share = successes / n
+    centre = (share + z**2 / (2 * n)) / (1 + z**2 / n)
+    half = z / (1 + z**2 / n) * math.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
+    low = 0.0 if successes == 0 else float(centre - half)
+    high = 1.0 if successes == n else float(centre + half)
+    return Interval(share, low, high, n)
+
+
+def mean_interval(values: ArrayLike, level: float = LEVEL) -> Interval:
+    """Student-t interval of the mean of independent values; one value alone gives no bounds.
+
+    Args:
+        values: at least one finite value, shape (n,).
+        level: confidence level.
+    """
+    data = np.asarray(values, dtype=float)
+    n = data.size
+    if n == 0:
+        raise ValueError("expected at least one value")
+    mean = float(data.mean())
+    if n == 1:
+        return Interval(mean, -math.inf, math.inf, 1)
+    half = float(special.stdtrit(n - 1, (1 + level) / 2) * data.std(ddof=1) / math.sqrt(n))
+    return Interval(mean, mean - half, mean + half, n)
+
+
+def paired_interval(values: ArrayLike, reference: ArrayLike, level: float = LEVEL) -> Interval:
+    """Student-t interval of the mean difference ``values - reference``, pair by pair.
+
+    With common random numbers the pairs are positively correlated, which makes this narrower than two intervals.
+
+    Args:
+        values: one value per replication, shape (n,).
+        reference: the values of the same replications in the scenario compared with, shape (n,).
+        level: confidence level.
+    """
+    pair = np.asarray(values, dtype=float), np.asarray(reference, dtype=float)
+    if pair[0].shape != pair[1].shape:
+        raise ValueError(f"expected pairs (got {pair[0].size} and {pair[1].size} values)")
+    return mean_interval(pair[0] - pair[1], level)
+
+
+def time_between_failures(operating_s: float, failures: int, level: float = LEVEL) -> Interval:
+    """Maximum-likelihood MTBF with its chi-square interval, observed over a fixed time (IEC 60605-4).
+
+    Exponential times between failures assumed: with T the time and r the failures, the interval is
+    2T / chi2(1 - a/2; 2r + 2) to 2T / chi2(a/2; 2r). Without a failure the mean and the upper bound are ``inf``.
+
+    Args:
+        operating_s: time observed, all servers and replications together [s].
+        failures: failures in it.
+        level: confidence level.
+    """
+    tail = (1 - level) / 2
+    low = 2 * operating_s / special.chdtri(2 * failures + 2, tail)
+    if failures == 0:
+        return Interval(math.inf, float(low), math.inf, 0)
+    high = 2 * operating_s / special.chdtri(2 * failures, 1 - tail)
+    return Interval(operating_s / failures, float(low), float(high), failures)
+
+
+def time_to_repair(repair_s: float, repairs: int, level: float = LEVEL) -> Interval:
+    """Mean time to repair with its chi-square interval, exponential repair times assumed.
+
+    With R the sum of r repair times: 2R / chi2(1 - a/2; 2r) to 2R / chi2(a/2; 2r).
+
+    Args:
+        repair_s: time under repair, all repairs together [s].
+        repairs: number of repairs, at least 1.
+        level: confidence level.
+    """
+    if repairs < 1:
+        raise ValueError(f"expected at least one repair (got {repairs})")
+    tail = (1 - level) / 2
+    low, high = (2 * repair_s / special.chdtri(2 * repairs, p) for p in (tail, 1 - tail))
+    return Interval(repair_s / repairs, float(low), float(high), repairs)

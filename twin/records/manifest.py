@@ -1,0 +1,159 @@
+"""What an experiment was made of: the manifest of its store."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from hashlib import blake2b
+from pathlib import Path
+from typing import Self
+
+from pydantic import TypeAdapter, ValidationError
+
+from twin.errors import StoreError
+from twin.records.intervals import Interval, wilson
+from twin.records.outcome import Outcome
+from twin.records.parquet import check_version
+from twin.records.skill import SkillModel
+from twin.records.tables import SCHEMA_VERSION
+
+
+@dataclass(frozen=True)
+class SkillEntry:
+    """The evidence behind one skill of an experiment: what it is of, and how many attempts speak for it.
+
+    Attributes:
+        robot: folder name under ``robots/``.
+        task: task name.
+        policy: policy name.
+        conditions: name of the conditions.
+        hash: content hash of what made the attempts.
+        attempts: attempts that count, ``sim_fault`` left out.
+        successes: how many of them succeeded.
+        sim_faults: attempts that the simulator could not carry out.
+        fidelity: declared shortcuts, ``full`` when there are none.
+        idle_w: power of the robot while it waits [W].
+    """
+
+    robot: str
+    task: str
+    policy: str
+    conditions: str
+    hash: str
+    attempts: int
+    successes: int
+    sim_faults: int
+    fidelity: str
+    idle_w: float
+
+    @classmethod
+    def of(cls, model: SkillModel) -> Self:
+        """Describe a skill model."""
+        return cls(
+            **asdict(model.key),
+            hash=model.hash,
+            attempts=model.outcome.size,
+            successes=int((model.outcome == Outcome.SUCCESS).sum()),
+            sim_faults=model.sim_faults,
+            fidelity=model.fidelity,
+            idle_w=model.idle_w,
+        )
+
+    @property
+    def key(self) -> str:
+        """Readable identity: ``robot/task/policy/conditions``."""
+        return f"{self.robot}/{self.task}/{self.policy}/{self.conditions}"
+
+    @property
+    def success(self) -> Interval:
+        """Share of successful attempts with its Wilson interval."""
+        return wilson(self.successes, self.attempts)
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What an experiment was made of, and when.
+
+    Attributes:
+        name: name of the line.
+        seed: seed of every random stream.
+        scenarios: names of the scenarios, in order of report.
+        replications: replications of each scenario.
+        line_file: name of the line file that the user gave; its text is in ``config/``.
+        line_digest: ``digest_text`` of that text.
+        created: when the experiment was first written, ISO 8601 in UTC.
+        parameters: what the command line changed, such as ``{"plan.planned_hours": 4}``.
+        versions: of the twin and the packages that matter.
+        skills: the evidence behind each skill that the line names.
+        schema_version: of the tables.
+    """
+
+    name: str
+    seed: int
+    scenarios: tuple[str, ...]
+    replications: int
+    line_file: str
+    line_digest: str
+    created: str
+    parameters: Mapping[str, object] = field(default_factory=dict)
+    versions: Mapping[str, str] = field(default_factory=dict)
+    skills: tuple[SkillEntry, ...] = ()
+    schema_version: int = SCHEMA_VERSION
+
+    @property
+    def identity(self) -> str:
+        """Digest of all that determines a replication; more scenarios or replications leave it as it is."""
+        skills = {skill.key: skill.hash for skill in self.skills}
+        return run_key(self.name, self.seed, self.line_digest, self.parameters, self.versions, skills)
+
+    def extend(self, old: Self) -> Self:
+        """Return this manifest with the scenarios and replications that were there before."""
+        scenarios = tuple(dict.fromkeys((*old.scenarios, *self.scenarios)))
+        replications = max(old.replications, self.replications)
+        return replace(self, scenarios=scenarios, replications=replications, created=old.created)
+
+    def encode(self) -> bytes:
+        """Return the manifest as JSON; ``key`` and ``success`` of each skill are added for the reader."""
+        skills = [{**asdict(skill), "key": skill.key, "success": skill.success.as_json()} for skill in self.skills]
+        document = {**asdict(self), "skills": skills, "identity": self.identity}
+        return (json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode()
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """Read a manifest.
+
+        Raises:
+            StoreError: the file is missing, damaged, or of another schema version.
+        """
+        document = _read_json(path)
+        check_version(str(document.get("schema_version", "none")), path)
+        try:
+            return TypeAdapter(cls).validate_python(document)
+        except ValidationError as error:
+            raise StoreError(f"{path}: not a whole manifest; run the experiment again\n{error}") from error
+
+
+def run_key(*parts: object) -> str:
+    """Return the digest of what determines a run: blake2b of its canonical JSON, 32 hexadecimal digits.
+
+    Args:
+        parts: strings, numbers, mappings and sequences of them.
+    """
+    text = json.dumps(parts, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=dict)
+    return blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def digest_text(text: str) -> str:
+    """Return the digest of a file's text."""
+    return blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def _read_json(path: Path) -> dict[str, object]:
+    try:
+        document = json.loads(path.read_bytes())
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be read ({error.strerror}); expected the folder of an experiment") from error
+    except ValueError as error:
+        raise StoreError(f"{path}: not JSON ({error}); run the experiment again into a new folder") from error
+    if not isinstance(document, dict):
+        raise StoreError(f"{path}: expected a JSON object; run the experiment again into a new folder")
+    return document

@@ -1,0 +1,80 @@
+"""Tables as Parquet bytes: the same table gives the same bytes, and a foreign or damaged file is named."""
+
+import io
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from twin.errors import StoreError
+from twin.records.atomic import write_atomically
+from twin.records.tables import SCHEMA_VERSION
+
+_VERSION_KEY = b"twin.schema_version"
+
+
+def encode_table(table: pa.Table, schema: pa.Schema) -> bytes:
+    """Return a table as Parquet bytes, its schema version in the metadata; nothing in them depends on the clock.
+
+    Raises:
+        StoreError: the table does not have the columns of ``schema``.
+    """
+    if not table.schema.equals(schema):
+        raise StoreError(f"a table does not have the columns expected\n  found: {table.schema}\n  expected: {schema}")
+    sink = io.BytesIO()
+    marked = table.combine_chunks().replace_schema_metadata({_VERSION_KEY: str(SCHEMA_VERSION)})
+    pq.write_table(marked, sink, compression="zstd")
+    return sink.getvalue()
+
+
+def decode_table(data: bytes, schema: pa.Schema, path: Path) -> pa.Table:
+    """Return the table in Parquet bytes.
+
+    Args:
+        data: the file's bytes.
+        schema: the columns expected.
+        path: where the bytes come from, for the message.
+
+    Raises:
+        StoreError: the bytes are no whole Parquet file, or of another schema or schema version.
+    """
+    try:
+        table = pq.read_table(io.BytesIO(data))
+    except (pa.ArrowException, OSError) as error:
+        raise StoreError(f"{path}: not a whole Parquet file ({len(data)} bytes); delete it and run again") from error
+    check_version((table.schema.metadata or {}).get(_VERSION_KEY, b"none").decode(), path)
+    table = table.replace_schema_metadata(None)
+    if not table.schema.equals(schema):
+        raise StoreError(f"{path}: has other columns than expected; run the experiment again into a new folder")
+    return table
+
+
+def check_version(found: str, path: Path) -> None:
+    """Refuse what another version of the tables wrote.
+
+    Raises:
+        StoreError: ``found`` is not this version.
+    """
+    if found != str(SCHEMA_VERSION):
+        raise StoreError(
+            f"{path}: written with schema version {found}, this twin reads {SCHEMA_VERSION}; "
+            "read it with the twin that wrote it, or run the experiment again into a new folder"
+        )
+
+
+def write_table(path: Path, table: pa.Table, schema: pa.Schema) -> None:
+    """Write a table atomically."""
+    write_atomically(path, encode_table(table, schema))
+
+
+def read_table(path: Path, schema: pa.Schema) -> pa.Table:
+    """Read a table that ``write_table`` wrote.
+
+    Raises:
+        StoreError: the file is missing, damaged, or of another schema.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be read ({error.strerror}); run the experiment again") from error
+    return decode_table(data, schema, path)
