@@ -1,0 +1,90 @@
+"""Tables of a small made-up line whose figures are consistent with one another."""
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from twin.records.manifest import Manifest, SkillEntry, digest_text
+from twin.records.state import ServerState
+from twin.records.tables import TABLES
+
+LINE_TEXT = "line: example\n"
+PLANNED_S = 28_800.0
+STATIONS = {"unload": (1, "unitree_g1", 12.0), "pack": (2, "", 28.0), "load": (1, "unitree_g1", 13.0)}
+
+
+@pytest.fixture
+def make_tables() -> Callable[..., dict[str, pa.Table]]:
+    return _make_tables
+
+
+@pytest.fixture
+def manifest() -> Manifest:
+    return Manifest(
+        name="example",
+        seed=1,
+        scenarios=("base",),
+        replications=4,
+        line_file="example.yaml",
+        line_digest=digest_text(LINE_TEXT),
+        created="2026-11-23T08:00:00+00:00",
+        skills=(SkillEntry("unitree_g1", "tote_transfer", "scripted", "nominal", "abc", 60, 57, 1, "full", 70.0),),
+    )
+
+
+def _make_tables(replications: tuple[int, ...] = (0, 1, 2, 3), scenario: str = "base") -> dict[str, pa.Table]:
+    rows: dict[str, list[Mapping[str, object]]] = {name: [] for name in TABLES}
+    for replication in replications:
+        rng = np.random.default_rng([replication, len(scenario)])
+        key = {"scenario": scenario, "replication": replication}
+        _add_run(rows, key, rng)
+    return {name: pa.Table.from_pylist(rows[name], schema=schema) for name, schema in TABLES.items()}
+
+
+def _add_run(rows: dict[str, list[Mapping[str, object]]], key: dict[str, object], rng: np.random.Generator) -> None:
+    good = int(rng.integers(1500, 1700))
+    scrapped = {name: int(rng.integers(1, 20)) for name in STATIONS}
+    for name, (servers, robot, cycle_s) in STATIONS.items():
+        for server in range(servers):
+            shares = rng.dirichlet([40, 3, 3, 1, 1, 1, 1])
+            processed = (good + sum(scrapped.values())) // servers
+            failed = int(rng.integers(10, 30)) if robot else 0
+            rows["servers"].append(
+                {
+                    **key,
+                    "station": name,
+                    "server": server,
+                    **{f"{state.label}_s": share * PLANNED_S for state, share in zip(ServerState, shares, strict=True)},
+                    "processed": processed,
+                    "scrapped": scrapped[name] if server == 0 else 0,
+                    "first_pass_good": processed - scrapped[name] - failed,
+                    "retries": failed,
+                    "failures": int(rng.integers(0, 4)),
+                    "interventions": failed,
+                    "energy_j": 5e6 if robot else 0.0,
+                    "ideal_cycle_s": cycle_s,
+                    "robot": robot,
+                }
+            )
+            if robot:
+                counts = {"success": processed, "drop": failed - 2, "fall": 2}
+                rows["outcomes"] += [
+                    {**key, "station": name, "outcome": outcome, "count": n} for outcome, n in counts.items()
+                ]
+    rows["runs"].append(
+        {
+            **key,
+            "seed": 1,
+            "planned_s": PLANNED_S,
+            "warm_up_s": 3600.0,
+            "target_per_hour": 220.0,
+            "good": good,
+            "scrapped": sum(scrapped.values()),
+            "first_pass_good": good - 40,
+            "flow_time_s": 95.0,
+            "work_in_process": 5.5,
+        }
+    )
+    rows["output"] += [{**key, "hour": hour, "good": good // 8, "scrapped": 1} for hour in range(8)]

@@ -1,0 +1,72 @@
+import math
+
+import numpy as np
+import pytest
+
+from twin.records.intervals import mean_interval, paired_interval, time_between_failures, time_to_repair, wilson
+
+
+@pytest.mark.parametrize(
+    ("successes", "n", "low", "high"),
+    [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)],
+)
+def test_wilson_gives_the_published_intervals(successes: int, n: int, low: float, high: float) -> None:
+    """Newcombe, Statistics in Medicine 17 (1998), table I, method 3."""
+    interval = wilson(successes, n)
+    assert (round(interval.low, 4), round(interval.high, 4)) == (low, high)
+
+
+def test_wilson_stays_within_zero_and_one() -> None:
+    assert wilson(0, 5).low == 0
+    assert wilson(5, 5).high == 1
+
+
+@pytest.mark.parametrize(("successes", "n"), [(-1, 5), (6, 5), (0, 0)])
+def test_wilson_refuses_impossible_counts(successes: int, n: int) -> None:
+    with pytest.raises(ValueError, match="expected 0 <= successes"):
+        wilson(successes, n)
+
+
+def test_the_mean_interval_covers_the_true_mean_as_often_as_it_says() -> None:
+    samples = np.random.default_rng(1).normal(10, 3, size=(4000, 8))
+    covered = [interval.low <= 10 <= interval.high for interval in map(mean_interval, samples)]
+    assert np.mean(covered) == pytest.approx(0.95, abs=4 * math.sqrt(0.95 * 0.05 / 4000))
+
+
+def test_one_value_gives_a_mean_and_no_bounds() -> None:
+    interval = mean_interval([3.0])
+    assert not interval.bounded
+    assert interval.as_json() == {"mean": 3.0, "low": None, "high": None, "n": 1}
+
+
+def test_no_value_gives_no_interval() -> None:
+    with pytest.raises(ValueError, match="at least one"):
+        mean_interval([])
+
+
+def test_pairs_with_common_noise_give_a_narrow_difference() -> None:
+    noise = np.random.default_rng(2).normal(0, 5, 20)
+    interval = paired_interval(noise + 1, noise)
+    assert (interval.low, interval.high) == pytest.approx((1, 1))
+    with pytest.raises(ValueError, match="expected pairs"):
+        paired_interval([1.0, 2.0], [1.0])
+
+
+def test_mtbf_interval_follows_the_chi_square_tables() -> None:
+    """chi2(0.975; 22) = 36.781 and chi2(0.025; 20) = 9.591."""
+    interval = time_between_failures(1000.0, 10)
+    assert interval.mean == 100
+    assert (interval.low, interval.high) == pytest.approx((2000 / 36.781, 2000 / 9.591), rel=1e-4)
+
+
+def test_without_a_failure_only_the_lower_bound_of_mtbf_is_known() -> None:
+    """chi2(0.975; 2) = -2 ln 0.025."""
+    interval = time_between_failures(1000.0, 0)
+    assert interval.low == pytest.approx(1000 / -math.log(0.025))
+    assert interval.as_json()["high"] is None
+
+
+def test_mttr_interval_covers_the_true_mean_as_often_as_it_says() -> None:
+    sums = np.random.default_rng(3).exponential(60.0, size=(4000, 5)).sum(axis=1)
+    covered = [i.low <= 60 <= i.high for i in (time_to_repair(total, 5) for total in sums)]
+    assert np.mean(covered) == pytest.approx(0.95, abs=4 * math.sqrt(0.95 * 0.05 / 4000))

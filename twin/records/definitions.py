@@ -1,0 +1,354 @@
+"""The KPIs: name, unit, formula in words and in code, and source. Names and letters follow ISO 22400-2.
+
+Letters: PBT planned busy time, APT production time, ADET delay, AUBT busy time (APT + ADET), PRI planned run time per
+item, PQ parts processed, GQ good, SQ scrapped. ``state.TIME_ELEMENT`` maps the states of a server to the time elements.
+A formula that divides by zero has no value, and the KPI is absent for that replication.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from twin.records.quantities import Floats, LineRows, StationRows
+from twin.records.state import ServerState
+
+SHIFT_S = 8 * 3600.0
+"""A shift, as a unit of what happens per shift [s]."""
+
+ISO = "ISO 22400-2"
+OURS = "this project"
+
+StationFormula = Callable[[StationRows], Floats]
+LineFormula = Callable[[LineRows], Floats]
+
+
+@dataclass(frozen=True)
+class KpiDefinition:
+    """What a KPI is.
+
+    Attributes:
+        name: name in tables, JSON and charts.
+        label: name for people.
+        unit: ``1`` for a share (0 to 1), else the unit of the value.
+        formula: the law in the letters of this module; where the line's differs, both.
+        source: the standard, or this project.
+        rests_on_attempts: whether the physics attempts behind the line's skills move it (input uncertainty), on a line
+            with humanoids.
+        station: formula at a station, None where it has no meaning.
+        line: formula for the line, None where it has no meaning.
+        humanoid: whether it is of humanoid stations only.
+    """
+
+    name: str
+    label: str
+    unit: str
+    formula: str
+    source: str
+    rests_on_attempts: bool = True
+    station: StationFormula | None = None
+    line: LineFormula | None = None
+    humanoid: bool = False
+
+
+def divide(numerator: Floats, denominator: Floats) -> Floats:
+    """Return the quotient, NaN where it has no value."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(denominator > 0, numerator / denominator, np.nan)
+
+
+def _at_bottleneck(formula: StationFormula) -> LineFormula:
+    return lambda line: formula(line.stations)[line.bottleneck]
+
+
+def _availability(s: StationRows) -> Floats:
+    return divide(s.apt_s, s.pbt_s)
+
+
+def _effectiveness(s: StationRows) -> Floats:
+    return divide(s.ideal_cycle_s * s.processed, s.apt_s)
+
+
+def _allocation(s: StationRows) -> Floats:
+    return divide(s.aubt_s, s.pbt_s)
+
+
+def _utilization(s: StationRows) -> Floats:
+    return divide(s.apt_s, s.aubt_s)
+
+
+def _technical(s: StationRows) -> Floats:
+    return divide(s.apt_s, s.apt_s + s.adet_s)
+
+
+def _share_of(state: ServerState) -> KpiDefinition:
+    name = state.label.replace("_", " ")
+    return KpiDefinition(
+        name=f"{state.label}_share",
+        label=f"Share of time {name}",
+        unit="1",
+        formula=f"time {name} of all servers / PBT; the shares of a station sum to 1",
+        source=OURS,
+        station=lambda s: divide(s.state_s[state], s.pbt_s),
+    )
+
+
+_DEFINITIONS = [
+    KpiDefinition(
+        name="oee",
+        label="OEE",
+        unit="1",
+        formula="station: availability x effectiveness x quality ratio = PRI x GQ / PBT; "
+        "line: good parts x ideal cycle of the bottleneck / planned time",
+        source=f"{ISO} (station), {OURS} (line)",
+        station=lambda s: divide(s.ideal_cycle_s * s.good, s.pbt_s),
+        line=lambda r: divide(r.good * r.ideal_cycle_s, r.planned_s),
+    ),
+    KpiDefinition(
+        name="throughput_rate",
+        label="Throughput",
+        unit="parts/h",
+        formula="PQ / AOET, the one order running all the planned time; line: parts that left it, good or scrapped",
+        source=ISO,
+        station=lambda s: divide(3600 * s.processed, s.planned_s),
+        line=lambda r: divide(3600 * r.finished, r.planned_s),
+    ),
+    KpiDefinition(
+        name="good_rate",
+        label="Good output",
+        unit="parts/h",
+        formula="GQ / planned time",
+        source=OURS,
+        station=lambda s: divide(3600 * s.good, s.planned_s),
+        line=lambda r: divide(3600 * r.good, r.planned_s),
+    ),
+    KpiDefinition(
+        name="output_to_target",
+        label="Output against target",
+        unit="1",
+        formula="GQ / (target per hour x planned hours)",
+        source=OURS,
+        line=lambda r: divide(3600 * r.good, r.target_per_hour * r.planned_s),
+    ),
+    KpiDefinition(
+        name="availability",
+        label="Availability",
+        unit="1",
+        formula="APT / PBT; line: that of the bottleneck. A degree of use: starving and blocking lower it",
+        source=ISO,
+        station=_availability,
+        line=_at_bottleneck(_availability),
+    ),
+    KpiDefinition(
+        name="effectiveness",
+        label="Effectiveness",
+        unit="1",
+        formula="PRI x PQ / APT; line: that of the bottleneck",
+        source=ISO,
+        station=_effectiveness,
+        line=_at_bottleneck(_effectiveness),
+    ),
+    KpiDefinition(
+        name="quality_ratio",
+        label="Quality ratio",
+        unit="1",
+        formula="GQ / PQ; line: good parts / parts that left it",
+        source=ISO,
+        station=lambda s: divide(s.good, s.processed),
+        line=lambda r: divide(r.good, r.finished),
+    ),
+    KpiDefinition(
+        name="first_pass_yield",
+        label="First pass yield",
+        unit="1",
+        formula="parts good without a repeated attempt / PQ",
+        source=ISO,
+        station=lambda s: divide(s.first_pass, s.processed),
+        line=lambda r: divide(r.first_pass, r.finished),
+    ),
+    KpiDefinition(
+        name="scrap_ratio",
+        label="Scrap ratio",
+        unit="1",
+        formula="SQ / PQ",
+        source=ISO,
+        station=lambda s: divide(s.scrapped, s.processed),
+        line=lambda r: divide(r.scrapped, r.finished),
+    ),
+    KpiDefinition(
+        name="technical_efficiency",
+        label="Technical efficiency",
+        unit="1",
+        formula="APT / (APT + ADET); line: that of the bottleneck. Starving and blocking leave it as it is",
+        source=ISO,
+        station=_technical,
+        line=_at_bottleneck(_technical),
+    ),
+    KpiDefinition(
+        name="allocation_efficiency",
+        label="Allocation efficiency",
+        unit="1",
+        formula="AUBT / PBT; line: that of the bottleneck. The active share: the station with the largest holds the "
+        "line back",
+        source=ISO,
+        station=_allocation,
+        line=_at_bottleneck(_allocation),
+    ),
+    KpiDefinition(
+        name="utilization_efficiency",
+        label="Utilization efficiency",
+        unit="1",
+        formula="APT / AUBT; equals technical efficiency, for there is no set-up; line: that of the bottleneck",
+        source=ISO,
+        station=_utilization,
+        line=_at_bottleneck(_utilization),
+    ),
+    KpiDefinition(
+        name="mtbf",
+        label="MTBF",
+        unit="s",
+        formula="APT / failures (maximum likelihood, operating time)",
+        source=OURS,
+        rests_on_attempts=False,
+        station=lambda s: divide(s.apt_s, s.failures),
+    ),
+    KpiDefinition(
+        name="mtbf_iso",
+        label="MTBF, ISO form",
+        unit="s",
+        formula="APT / (failures + 1)",
+        source=ISO,
+        rests_on_attempts=False,
+        station=lambda s: divide(s.apt_s, s.failures + 1),
+    ),
+    KpiDefinition(
+        name="mttr",
+        label="MTTR",
+        unit="s",
+        formula="time down / failures (maximum likelihood; waiting for a crew not counted)",
+        source=OURS,
+        rests_on_attempts=False,
+        station=lambda s: divide(s.state_s[ServerState.DOWN], s.failures),
+    ),
+    KpiDefinition(
+        name="mttr_iso",
+        label="MTTR, ISO form",
+        unit="s",
+        formula="time down / (failures + 1)",
+        source=ISO,
+        rests_on_attempts=False,
+        station=lambda s: divide(s.state_s[ServerState.DOWN], s.failures + 1),
+    ),
+    KpiDefinition(
+        name="flow_time",
+        label="Flow time",
+        unit="s",
+        formula="mean time of a finished part from entry to exit",
+        source=OURS,
+        line=lambda r: r.flow_time_s,
+    ),
+    KpiDefinition(
+        name="work_in_process",
+        label="Work in process",
+        unit="parts",
+        formula="mean number of parts in servers and buffers",
+        source=OURS,
+        line=lambda r: r.work_in_process,
+    ),
+    KpiDefinition(
+        name="energy_per_good_part",
+        label="Robot energy per good part",
+        unit="Wh",
+        formula="energy of the robots, idling included / GQ; machines are not metered",
+        source=OURS,
+        humanoid=True,
+        station=lambda s: divide(s.energy_j / 3600, s.good),
+        line=lambda r: divide(r.total_humanoid(r.stations.energy_j) / 3600, r.good),
+    ),
+    KpiDefinition(
+        name="energy_per_item",
+        label="Robot energy per item",
+        unit="Wh",
+        formula="energy of the robots, idling included / PQ; machines are not metered",
+        source=ISO,
+        humanoid=True,
+        station=lambda s: divide(s.energy_j / 3600, s.processed),
+        line=lambda r: divide(r.total_humanoid(r.stations.energy_j) / 3600, r.finished),
+    ),
+    KpiDefinition(
+        name="first_try_success",
+        label="First-try success",
+        unit="1",
+        formula="parts that passed at the first attempt / PQ of the humanoid stations",
+        source=OURS,
+        humanoid=True,
+        station=lambda s: divide(s.first_pass, s.processed),
+        line=lambda r: divide(r.total_humanoid(r.stations.first_pass), r.total_humanoid(r.stations.processed)),
+    ),
+    KpiDefinition(
+        name="retries_per_task",
+        label="Retries per task",
+        unit="1/part",
+        formula="repeated attempts / PQ of the humanoid stations",
+        source=OURS,
+        humanoid=True,
+        station=lambda s: divide(s.retries, s.processed),
+        line=lambda r: divide(r.total_humanoid(r.stations.retries), r.total_humanoid(r.stations.processed)),
+    ),
+    KpiDefinition(
+        name="interventions_per_100_cycles",
+        label="Interventions per 100 cycles",
+        unit="1/100 cycles",
+        formula="100 x interventions / attempts",
+        source=OURS,
+        humanoid=True,
+        station=lambda s: divide(100 * s.interventions, s.attempts),
+        line=lambda r: divide(100 * r.total_humanoid(r.stations.interventions), r.total_humanoid(r.stations.attempts)),
+    ),
+    KpiDefinition(
+        name="interventions_per_shift",
+        label="Interventions per shift",
+        unit="1/shift",
+        formula="interventions x 8 h / planned time",
+        source=OURS,
+        humanoid=True,
+        station=lambda s: divide(SHIFT_S * s.interventions, s.planned_s),
+        line=lambda r: divide(SHIFT_S * r.total_humanoid(r.stations.interventions), r.planned_s),
+    ),
+    KpiDefinition(
+        name="time_between_interventions",
+        label="Mean time between interventions",
+        unit="s",
+        formula="planned time of all robots / interventions",
+        source=OURS,
+        humanoid=True,
+        station=lambda s: divide(s.pbt_s, s.interventions),
+        line=lambda r: divide(r.total_humanoid(r.stations.pbt_s), r.total_humanoid(r.stations.interventions)),
+    ),
+    KpiDefinition(
+        name="human_help_per_shift",
+        label="Human help per shift",
+        unit="min/shift",
+        formula="time in intervention x 8 h / planned time (waiting for help not counted)",
+        source=OURS,
+        humanoid=True,
+        station=lambda s: divide(SHIFT_S / 60 * s.state_s[ServerState.INTERVENTION], s.planned_s),
+        line=lambda r: divide(
+            SHIFT_S / 60 * r.total_humanoid(r.stations.state_s[ServerState.INTERVENTION]), r.planned_s
+        ),
+    ),
+    KpiDefinition(
+        name="falls_per_1000_h",
+        label="Falls per 1000 robot hours",
+        unit="1/1000 h",
+        formula="falls / planned hours of all robots x 1000",
+        source=OURS,
+        humanoid=True,
+        station=lambda s: divide(3.6e6 * s.falls, s.pbt_s),
+        line=lambda r: divide(3.6e6 * r.total_humanoid(r.stations.falls), r.total_humanoid(r.stations.pbt_s)),
+    ),
+    *(_share_of(state) for state in ServerState),
+]
+
+KPI_DEFINITIONS = {definition.name: definition for definition in _DEFINITIONS}
+"""Every KPI by name, in order of report."""

@@ -1,0 +1,58 @@
+"""KPIs of replications, as pure functions of the tables they left behind."""
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from twin.records.definitions import KPI_DEFINITIONS, KpiDefinition
+from twin.records.quantities import LINE, Floats, LineRows, collect_rows
+from twin.records.summary import KpiSummary, summarise
+from twin.records.tables import KPIS
+
+Ints = NDArray[np.int64]
+
+__all__ = ["KPI_DEFINITIONS", "LINE", "KpiDefinition", "KpiSummary", "compute_kpis", "summarise"]
+
+
+def compute_kpis(tables: Mapping[str, pa.Table]) -> pa.Table:
+    """Return every KPI of every replication: of the line, then of each station in order of flow.
+
+    A KPI that has no value in a replication (a division by zero) is absent from it.
+
+    Args:
+        tables: ``runs``, ``servers`` and ``outcomes`` of one or more replications.
+    """
+    rows = collect_rows(tables)
+    parts = [_take_existing(rows, *column) for column in _evaluate(rows)]
+    run, scope, kpi, value = (np.concatenate(column) for column in zip(*parts, strict=True))
+    order = np.lexsort((kpi, scope, run))
+    return _make_table(rows, run[order], scope[order], kpi[order], value[order])
+
+
+def _evaluate(rows: LineRows) -> Iterator[tuple[bool, int, Floats]]:
+    for number, definition in enumerate(KPI_DEFINITIONS.values()):
+        if definition.line:
+            yield True, number, definition.line(rows)
+        if definition.station:
+            values = definition.station(rows.stations)
+            relevant = rows.stations.humanoid | (not definition.humanoid)
+            yield False, number, np.where(relevant, values, np.nan)
+
+
+def _take_existing(rows: LineRows, of_line: bool, number: int, values: Floats) -> tuple[Ints, Ints, Ints, Floats]:
+    """Return run, scope (0 the line, else 1 + station row), KPI number and value, where there is a value."""
+    kept = np.flatnonzero(np.isfinite(values)).astype(np.int64)
+    run, scope = (kept, np.zeros_like(kept)) if of_line else (rows.owner[kept], kept + 1)
+    return run, scope, np.full(kept.size, number, dtype=np.int64), values[kept]
+
+
+def _make_table(rows: LineRows, run: Ints, scope: Ints, kpi: Ints, value: Floats) -> pa.Table:
+    scopes = np.array([LINE, *rows.stations.station], dtype=object)
+    names = np.array(list(KPI_DEFINITIONS), dtype=object)
+    units = np.array([definition.unit for definition in KPI_DEFINITIONS.values()], dtype=object)
+    columns = [rows.scenario[run], rows.replication[run], scopes[scope], names[kpi], value, units[kpi]]
+    return pa.table(
+        [pa.array(column, type=field.type) for column, field in zip(columns, KPIS, strict=True)], schema=KPIS
+    )

@@ -1,0 +1,231 @@
+"""The ISO 22400 quantities of every station and of the line, per replication: what the KPI formulas are written in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from twin.records.outcome import Outcome
+from twin.records.state import TIME_ELEMENT, ServerState
+
+Floats = NDArray[np.float64]
+
+LINE = "line"
+"""Scope of the KPIs of the line as a whole."""
+
+
+@dataclass(frozen=True)
+class StationRows:
+    """One row per replication and station, its servers summed; stations in order of flow.
+
+    Attributes:
+        scenario: scenario of each row, shape (rows,).
+        replication: replication of each row, shape (rows,).
+        station: name of the station of each row, shape (rows,).
+        planned_s: planned time of one replication [s], shape (rows,).
+        servers: servers of the station, shape (rows,).
+        state_s: time of all servers in each state [s], shape (rows,) each.
+        processed: PQ, parts finished with, scrapped ones included, shape (rows,).
+        scrapped: SQ, shape (rows,).
+        first_pass: parts that passed at the first attempt, shape (rows,).
+        retries: repeated attempts, shape (rows,).
+        failures: breakdowns, shape (rows,).
+        interventions: failed attempts that called for a human, shape (rows,).
+        energy_j: energy of the robots [J], shape (rows,).
+        ideal_cycle_s: PRI, planned run time per item of one server [s], shape (rows,).
+        humanoid: whether a robot works here, shape (rows,).
+        attempts: attempts of robots, shape (rows,).
+        falls: attempts that ended in a fall, shape (rows,).
+    """
+
+    scenario: NDArray[np.object_]
+    replication: NDArray[np.int64]
+    station: NDArray[np.object_]
+    planned_s: Floats
+    servers: Floats
+    state_s: Mapping[ServerState, Floats]
+    processed: Floats
+    scrapped: Floats
+    first_pass: Floats
+    retries: Floats
+    failures: Floats
+    interventions: Floats
+    energy_j: Floats
+    ideal_cycle_s: Floats
+    humanoid: NDArray[np.bool_]
+    attempts: Floats
+    falls: Floats
+
+    @property
+    def pbt_s(self) -> Floats:
+        """PBT, planned busy time of all servers [s]: the planned time, for the line has no planned downtime."""
+        return self.planned_s * self.servers
+
+    @property
+    def apt_s(self) -> Floats:
+        """APT, production time [s]."""
+        return self._element("APT")
+
+    @property
+    def adet_s(self) -> Floats:
+        """ADET, delay by malfunction, minor stop or intervention [s]."""
+        return self._element("ADET")
+
+    @property
+    def aubt_s(self) -> Floats:
+        """AUBT, busy time [s]: production and delays (there is no set-up)."""
+        return self.apt_s + self.adet_s
+
+    @property
+    def good(self) -> Floats:
+        """GQ, parts that passed."""
+        return self.processed - self.scrapped
+
+    @property
+    def line_cycle_s(self) -> Floats:
+        """Ideal time between two parts of the station, its servers working side by side [s]."""
+        return self.ideal_cycle_s / self.servers
+
+    def _element(self, name: str) -> Floats:
+        parts = [self.state_s[state] for state, element in TIME_ELEMENT.items() if element == name]
+        return np.asarray(np.sum(parts, axis=0))
+
+
+@dataclass(frozen=True)
+class LineRows:
+    """One row per replication.
+
+    Attributes:
+        scenario: scenario of each row, shape (rows,).
+        replication: replication of each row, shape (rows,).
+        planned_s: planned time [s], shape (rows,).
+        target_per_hour: good parts per hour asked for, NaN without a target, shape (rows,).
+        good: GQ, good parts that left the line, shape (rows,).
+        scrapped: SQ, parts scrapped, shape (rows,).
+        first_pass: good parts without a repeated attempt, shape (rows,).
+        flow_time_s: mean time of a part in the line [s], NaN when none left, shape (rows,).
+        work_in_process: mean number of parts in the line, shape (rows,).
+        stations: the stations of these replications, in the same order of replications.
+        bottleneck: row of ``stations`` with the largest ideal time between parts, shape (rows,).
+        owner: row of this table to which each row of ``stations`` belongs, shape (station rows,).
+    """
+
+    scenario: NDArray[np.object_]
+    replication: NDArray[np.int64]
+    planned_s: Floats
+    target_per_hour: Floats
+    good: Floats
+    scrapped: Floats
+    first_pass: Floats
+    flow_time_s: Floats
+    work_in_process: Floats
+    stations: StationRows
+    bottleneck: NDArray[np.int64]
+    owner: NDArray[np.int64]
+
+    @property
+    def finished(self) -> Floats:
+        """PQ, parts that left the line, good or scrapped."""
+        return self.good + self.scrapped
+
+    @property
+    def ideal_cycle_s(self) -> Floats:
+        """Ideal time between two parts at the bottleneck [s]."""
+        return self.stations.line_cycle_s[self.bottleneck]
+
+    def total(self, values: Floats) -> Floats:
+        """Return the sum of a station quantity over the stations of each replication."""
+        return _sum_by(self.owner, values, self.planned_s.size)
+
+    def total_humanoid(self, values: Floats) -> Floats:
+        """Return the sum over humanoid stations; NaN on a line that has none."""
+        present = self.total(self.stations.humanoid.astype(float)) > 0
+        return np.where(present, self.total(values * self.stations.humanoid), np.nan)
+
+
+def collect_rows(tables: Mapping[str, pa.Table]) -> LineRows:
+    """Return the quantities of the line and its stations from the tables ``runs``, ``servers`` and ``outcomes``."""
+    runs = tables["runs"]
+    replications = {key: row for row, key in enumerate(_keys(runs))}
+    stations, owner = _collect_stations(tables, replications)
+    return LineRows(
+        scenario=_objects(runs, "scenario"),
+        replication=runs["replication"].to_numpy().astype(np.int64),
+        planned_s=_floats(runs, "planned_s"),
+        target_per_hour=_floats(runs, "target_per_hour"),
+        good=_floats(runs, "good"),
+        scrapped=_floats(runs, "scrapped"),
+        first_pass=_floats(runs, "first_pass_good"),
+        flow_time_s=_floats(runs, "flow_time_s"),
+        work_in_process=_floats(runs, "work_in_process"),
+        stations=stations,
+        bottleneck=_find_bottlenecks(stations.line_cycle_s, owner, len(replications)),
+        owner=owner,
+    )
+
+
+def _collect_stations(
+    tables: Mapping[str, pa.Table], replications: Mapping[tuple[object, ...], int]
+) -> tuple[StationRows, NDArray[np.int64]]:
+    servers = tables["servers"]
+    rows: dict[tuple[object, ...], int] = {}
+    place = np.array([rows.setdefault(key, len(rows)) for key in _keys(servers, "station")], dtype=np.int64)
+    first = np.unique(place, return_index=True)[1]
+    owner = np.array([replications[key[:2]] for key in rows], dtype=np.int64)
+
+    def total(name: str) -> Floats:
+        return _sum_by(place, _floats(servers, name), len(rows))
+
+    stations = StationRows(
+        scenario=_objects(servers, "scenario")[first],
+        replication=servers["replication"].to_numpy().astype(np.int64)[first],
+        station=_objects(servers, "station")[first],
+        planned_s=_floats(tables["runs"], "planned_s")[owner],
+        servers=_sum_by(place, np.ones(place.size), len(rows)),
+        state_s={state: total(f"{state.label}_s") for state in ServerState},
+        processed=total("processed"),
+        scrapped=total("scrapped"),
+        first_pass=total("first_pass_good"),
+        retries=total("retries"),
+        failures=total("failures"),
+        interventions=total("interventions"),
+        energy_j=total("energy_j"),
+        ideal_cycle_s=_floats(servers, "ideal_cycle_s")[first],
+        humanoid=(_objects(servers, "robot") != "")[first],
+        attempts=_count_outcomes(tables["outcomes"], rows),
+        falls=_count_outcomes(tables["outcomes"], rows, Outcome.FALL),
+    )
+    return stations, owner
+
+
+def _count_outcomes(outcomes: pa.Table, rows: Mapping[tuple[object, ...], int], only: Outcome | None = None) -> Floats:
+    counted = outcomes if only is None else outcomes.filter(pc.equal(outcomes["outcome"], only.label))
+    place = [rows[key] for key in _keys(counted, "station")]
+    return _sum_by(np.array(place, dtype=np.int64), _floats(counted, "count"), len(rows))
+
+
+def _find_bottlenecks(cycle_s: Floats, owner: NDArray[np.int64], replications: int) -> NDArray[np.int64]:
+    slowest = np.full(replications, -np.inf)
+    np.maximum.at(slowest, owner, cycle_s)
+    candidates = np.flatnonzero(cycle_s == slowest[owner])
+    first = np.unique(owner[candidates], return_index=True)[1]
+    return candidates[first]
+
+
+def _sum_by(place: NDArray[np.int64], values: Floats, size: int) -> Floats:
+    return np.bincount(place, weights=values, minlength=size).astype(float)
+
+
+def _keys(table: pa.Table, *more: str) -> list[tuple[object, ...]]:
+    return list(zip(*(table[name].to_pylist() for name in ("scenario", "replication", *more)), strict=True))
+
+
+def _floats(table: pa.Table, name: str) -> Floats:
+    return np.asarray(table[name].cast(pa.float64()).to_numpy(zero_copy_only=False), dtype=float)
+
+
+def _objects(table: pa.Table, name: str) -> NDArray[np.object_]:
+    return np.asarray(table[name].to_numpy(zero_copy_only=False), dtype=object)
