@@ -1,0 +1,135 @@
+"""The arrays of a compiled line: ``Model`` never changes, ``State`` is everything that does.
+
+Record arrays keep what is used together side by side and a state easy to copy, store and compare. Index -1 means none.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Records = Any
+"""A record array: NumPy's types cannot name its fields."""
+
+
+def _make_dtype(**fields: str) -> np.dtype[np.void]:
+    return np.dtype(list(fields.items()), align=True)
+
+
+STATION = _make_dtype(
+    first_server="i8",
+    end_server="i8",
+    capacity="i8",  # places before the station
+    first_place="i8",  # of its ring in State.ring
+    first_level="i8",  # of its histogram in State.level_time
+    timing="i8",  # of processing
+    skill="i8",  # 1 when processing draws attempts
+    max_retries="i8",  # 0 with the rule scrap
+    help_crew="i8",
+    help_timing="i8",  # of interventions; one timing per outcome from here on
+)
+SERVER = _make_dtype(station="i8", first_fault="i8", end_fault="i8")
+FAULT = _make_dtype(by_operation="i8", failure="i8", repair="i8", crew="i8")
+TIMING = _make_dtype(kind="i8", a="f8", b="f8", c="f8", first="i8", count="i8")
+CREW = _make_dtype(size="i8", first_call="i8")
+
+CLOCK = _make_dtype(
+    now="f8",
+    number="i8",  # running number of the next scheduling
+    supply="i8",  # parts that may still enter
+    free_parts="i8",
+    parts="i8",  # in the line
+    parts_since="f8",
+    parts_time="f8",  # integral of the number of parts
+    flow_time="f8",  # sum over good parts
+    start="f8",  # of the statistics
+    good="i8",
+    scrapped="i8",
+    first_pass="i8",
+)
+SERVER_STATE = _make_dtype(
+    state="i8",
+    since="f8",
+    turn="i8",  # running number of its entry into the state
+    part="i8",
+    left="f8",  # of the service, at `resumed`
+    resumed="f8",
+    aged="f8",  # when its failure clocks were last brought up to date
+    fault="i8",  # the one that comes next, or is being repaired
+    interrupted="i8",  # state before the failure
+    attempt="i8",  # index in Model.values
+    retries="i8",  # at the present part
+    processed="i8",
+    first_pass="i8",
+    scrapped="i8",
+    repeats="i8",
+    failures="i8",
+    interventions="i8",
+    energy="f8",
+)
+PLACE = _make_dtype(level="i8", head="i8", since="f8")
+PART = _make_dtype(entered="f8", reworked="i8")
+CREW_STATE = _make_dtype(free="i8", head="i8", waiting="i8")
+STREAM = _make_dtype(key="u8", counter="u8")
+
+
+class Model(NamedTuple):
+    """A compiled line.
+
+    Attributes:
+        stations: shape (stations,), dtype ``STATION``.
+        servers: shape (servers,), dtype ``SERVER``.
+        faults: one failure mode of one server each, dtype ``FAULT``; clock and repair are indices of timings.
+        timings: every source of times with its distribution, dtype ``TIMING``.
+        crews: shape (crews,), dtype ``CREW``.
+        values: samples of empirical times, sequences and attempts [s].
+        outcomes: ``Outcome`` of an attempt, beside ``values``.
+        energies: energy of an attempt [J], beside ``values``.
+    """
+
+    stations: Records
+    servers: Records
+    faults: Records
+    timings: Records
+    crews: Records
+    values: NDArray[np.float64]
+    outcomes: NDArray[np.int8]
+    energies: NDArray[np.float64]
+
+
+class State(NamedTuple):
+    """Everything that changes while a line runs; copy the arrays and you have forked it.
+
+    Attributes:
+        clock: time, counters and integrals of the whole line, shape (1,), dtype ``CLOCK``.
+        servers: shape (servers,), dtype ``SERVER_STATE``.
+        state_time: time of each server in each ``ServerState`` [s], up to its ``since``, shape (servers, states).
+        due: time of each server's next event [s], infinite when there is none, padded to a power of two.
+        rank: kind and running number of that event, for ties, padded alike.
+        winners: tournament tree over ``due`` and ``rank``; ``winners[1]`` is the server whose event comes first.
+        places: the buffer before each station, dtype ``PLACE``.
+        ring: parts in the buffers.
+        level_time: time each buffer has spent at each level [s], up to its ``since``.
+        parts: dtype ``PART``; free_parts: stack of unused indices.
+        crews: dtype ``CREW_STATE``; calls: rings of waiting servers.
+        clocks: time left on each failure's clock [s], at its server's ``aged``.
+        streams: random stream of each timing, dtype ``STREAM``.
+        outcomes: attempts by outcome, shape (stations, outcomes).
+    """
+
+    clock: Records
+    servers: Records
+    state_time: NDArray[np.float64]
+    due: NDArray[np.float64]
+    rank: NDArray[np.int64]
+    winners: NDArray[np.int64]
+    places: Records
+    ring: NDArray[np.int64]
+    level_time: NDArray[np.float64]
+    parts: Records
+    free_parts: NDArray[np.int64]
+    crews: Records
+    calls: NDArray[np.int64]
+    clocks: NDArray[np.float64]
+    streams: Records
+    outcomes: NDArray[np.int64]

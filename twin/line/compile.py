@@ -1,0 +1,218 @@
+"""From a line and its skill models to the arrays of the kernel."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from twin.config.line import FailedAttemptRule, Failure, FailureClock, Line, Skill, Station
+from twin.errors import UsageError
+from twin.line.arrays import CREW, FAULT, SERVER, STATION, TIMING, Model, Records
+from twin.line.kernel_draw import TimingKind
+from twin.line.timing import Timing, make_timing
+from twin.records.outcome import Outcome
+from twin.records.skill import SkillKey, SkillModel
+
+UNLIMITED = -1
+
+
+@dataclass(frozen=True)
+class CompiledLine:
+    """A line as the kernel runs it, with the names that its results carry; plain data, fit for pickle.
+
+    Attributes:
+        model: the arrays.
+        stations: names, in order of flow.
+        buffers: (name, index of the station that it stands before).
+        sources: name of each timing, which keys its random stream.
+        robots: robot of each station, empty for machines.
+        ideal_cycles_s: planned run time per item of each station [s].
+        idle_powers_w: power of each station's robot while it attempts nothing [W].
+        planned_s: planned time [s].
+        warm_up_s: time before it that is left out [s].
+        target_per_hour: good parts that the plan asks for [1/h], or None.
+        supply: parts that may enter the line, or ``UNLIMITED``.
+    """
+
+    model: Model
+    stations: tuple[str, ...]
+    buffers: tuple[tuple[str, int], ...]
+    sources: tuple[str, ...]
+    robots: tuple[str, ...]
+    ideal_cycles_s: tuple[float, ...]
+    idle_powers_w: tuple[float, ...]
+    planned_s: float
+    warm_up_s: float
+    target_per_hour: float | None
+    supply: int = UNLIMITED
+
+
+def skill_key(skill: Skill) -> SkillKey:
+    """Return what identifies the skill model that a station needs."""
+    return SkillKey(skill.robot, skill.task, skill.policy, skill.conditions)
+
+
+def find_skill_keys(line: Line) -> list[SkillKey]:
+    """Return the skills that a line needs, each once, in order of first use."""
+    skills = (station.processing for station in line.stations if isinstance(station.processing, Skill))
+    return list(dict.fromkeys(skill_key(skill) for skill in skills))
+
+
+def compile_line(
+    line: Line,
+    skills: Mapping[SkillKey, SkillModel],
+    *,
+    timings: Mapping[str, Timing] | None = None,
+    supply: int = UNLIMITED,
+) -> CompiledLine:
+    """Compile a line that has passed its checks.
+
+    Args:
+        line: the line, cross-references checked.
+        skills: the skill model of every key of ``find_skill_keys(line)``.
+        timings: processing of the named stations that a line file cannot state, such as a given sequence.
+        supply: parts that may enter the line; by default it never runs out.
+
+    Raises:
+        UsageError: a skill model is missing or empty.
+    """
+    builder = _Builder(line, skills, timings or {})
+    models = [_find_skill(station, skills) for station in line.stations]
+    return CompiledLine(
+        model=builder.build(),
+        stations=tuple(station.name for station in line.stations),
+        buffers=_find_buffers(line),
+        sources=tuple(builder.sources),
+        robots=tuple(model.key.robot if model else "" for model in models),
+        ideal_cycles_s=tuple(builder.ideal_cycles_s),
+        idle_powers_w=tuple(model.idle_w if model else 0.0 for model in models),
+        planned_s=line.plan.planned_hours * 3600.0,
+        warm_up_s=line.plan.warm_up_hours * 3600.0,
+        target_per_hour=line.plan.target_per_hour,
+        supply=supply,
+    )
+
+
+def _find_skill(station: Station, skills: Mapping[SkillKey, SkillModel]) -> SkillModel | None:
+    if not isinstance(station.processing, Skill):
+        return None
+    key = skill_key(station.processing)
+    if key not in skills or not len(skills[key].outcome):
+        name = f"{key.robot}/{key.task}/{key.policy}/{key.conditions}"
+        raise UsageError(f"station {station.name}: no measured attempts of skill {name}; run `twin calibrate` first")
+    return skills[key]
+
+
+def _find_buffers(line: Line) -> tuple[tuple[str, int], ...]:
+    names = [station.name for station in line.stations]
+    return tuple((buffer.name, names.index(buffer.after) + 1) for buffer in line.buffers)
+
+
+@dataclass
+class _Builder:
+    """Collects the rows of a model's arrays, station by station."""
+
+    line: Line
+    skills: Mapping[SkillKey, SkillModel]
+    given: Mapping[str, Timing]
+    sources: list[str] = field(default_factory=list)
+    ideal_cycles_s: list[float] = field(default_factory=list)
+    _timings: list[tuple[object, ...]] = field(default_factory=list)
+    _servers: list[tuple[int, int, int]] = field(default_factory=list)
+    _faults: list[tuple[int, int, int, int]] = field(default_factory=list)
+    _values: list[np.ndarray] = field(default_factory=list)
+    _outcomes: list[np.ndarray] = field(default_factory=list)
+    _energies: list[np.ndarray] = field(default_factory=list)
+    _value_count: int = 0
+
+    def build(self) -> Model:
+        crew_names = [crew.name for crew in self.line.crews]
+        self._crews = {name: index for index, name in enumerate(crew_names)}
+        capacities = self._find_capacities()
+        stations = [self._add_station(place, station) for place, station in enumerate(self.line.stations)]
+        calls = [(crew.size, place * len(self._servers)) for place, crew in enumerate(self.line.crews)]
+        return Model(
+            stations=_place_buffers(_make_records(stations, STATION), capacities),
+            servers=_make_records(self._servers, SERVER),
+            faults=_make_records(self._faults, FAULT),
+            timings=_make_records(self._timings, TIMING),
+            crews=_make_records(calls, CREW),
+            values=np.concatenate([*self._values, np.zeros(1)]),
+            outcomes=np.concatenate([*self._outcomes, np.zeros(1)]).astype(np.int8),
+            energies=np.concatenate([*self._energies, np.zeros(1)]),
+        )
+
+    def _find_capacities(self) -> list[int]:
+        after = {buffer.after: buffer.capacity for buffer in self.line.buffers}
+        return [0, *(after.get(station.name, 0) for station in self.line.stations[:-1])]
+
+    def _add_station(self, place: int, station: Station) -> tuple[int, ...]:
+        first = len(self._servers)
+        is_skill = isinstance(station.processing, Skill)
+        timing = self._add_processing(station)
+        for server in range(station.servers):
+            faults = [self._add_fault(station.name, server, failure) for failure in station.failures]
+            self._servers.append((place, len(self._faults) - len(faults), len(self._faults)))
+        rule = station.failed_attempt
+        retries = rule.max_retries if rule.rule is FailedAttemptRule.RETRY else 0
+        help_crew, help_timing = self._add_help(station.name) if is_skill else (-1, -1)
+        return (first, len(self._servers), 0, 0, 0, timing, int(is_skill), retries, help_crew, help_timing)
+
+    def _add_processing(self, station: Station) -> int:
+        source = f"{station.name}/processing"
+        skill = _find_skill(station, self.skills)
+        if skill is None:
+            timing = self.given.get(station.name) or make_timing(station.processing)
+            ideal = timing.mean_s
+        else:
+            timing = Timing(TimingKind.EMPIRICAL, count=len(skill.duration_s), values=skill.duration_s)
+            succeeded = skill.outcome == Outcome.SUCCESS
+            ideal = float(skill.duration_s[succeeded].mean() if succeeded.any() else skill.duration_s.mean())
+        self.ideal_cycles_s.append(station.ideal_cycle_s or ideal)
+        return self._add_timing(source, timing, skill)
+
+    def _add_fault(self, station: str, server: int, failure: Failure) -> None:
+        source = f"{station}/{server}/{failure.name}"
+        ttf = self._add_timing(f"{source}/time_to_failure", make_timing(failure.time_to_failure))
+        ttr = self._add_timing(f"{source}/time_to_repair", make_timing(failure.time_to_repair))
+        by_operation = int(failure.clock is FailureClock.OPERATION)
+        self._faults.append((by_operation, ttf, ttr, self._find_crew(failure.crew)))
+
+    def _add_help(self, station: str) -> tuple[int, int]:
+        """Add the intervention times of a humanoid station, one per outcome."""
+        interventions = self.line.interventions
+        if interventions is None:
+            raise UsageError(f"station {station}: a humanoid station needs `interventions`")
+        by_outcome = {str(name): law for name, law in interventions.by_outcome.items()}
+        rows = [
+            self._add_timing(
+                f"{station}/intervention/{outcome.label}",
+                make_timing(by_outcome.get(outcome.label, interventions.default)),
+            )
+            for outcome in Outcome
+        ]
+        return self._find_crew(interventions.crew), rows[0]
+
+    def _find_crew(self, name: str | None) -> int:
+        return -1 if name is None else self._crews[name]
+
+    def _add_timing(self, source: str, timing: Timing, skill: SkillModel | None = None) -> int:
+        self.sources.append(source)
+        self._timings.append((int(timing.kind), timing.a, timing.b, timing.c, self._value_count, timing.count))
+        nothing = np.zeros(len(timing.values))
+        self._values.append(timing.values)
+        self._outcomes.append(nothing if skill is None else skill.outcome)
+        self._energies.append(nothing if skill is None else skill.energy_j)
+        self._value_count += len(timing.values)
+        return len(self._timings) - 1
+
+
+def _make_records(rows: Sequence[tuple[object, ...]], dtype: np.dtype[np.void]) -> Records:
+    return np.array(rows, dtype)
+
+
+def _place_buffers(stations: Records, capacities: list[int]) -> Records:
+    stations["capacity"] = capacities
+    stations["first_place"] = np.cumsum([0, *capacities[:-1]])
+    stations["first_level"] = np.cumsum([0, *(capacity + 1 for capacity in capacities[:-1])])
+    return stations

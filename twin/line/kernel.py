@@ -1,0 +1,173 @@
+"""The event kernel: what happens at each event, and ``advance`` to any time.
+
+Kernels know only numbers and arrays. Nothing is allocated while the line runs, and where a run is interrupted leaves
+no mark on it: advancing to t1 and then to t2 gives the same bytes as advancing to t2 at once.
+"""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twin.line.arrays import Model, State
+from twin.line.jit import inline_kernel, kernel
+from twin.line.kernel_crew import ask_for_help, break_down, end_help, end_repair
+from twin.line.kernel_draw import draw_time
+from twin.line.kernel_flow import begin_service, feed, release, remove
+from twin.line.kernel_server import work
+from twin.line.kernel_timers import find_next, read_kind
+from twin.line.order import EventKind, Status
+from twin.records.outcome import Outcome
+from twin.records.state import ServerState
+
+_REPAIRED = int(EventKind.REPAIRED)
+_FINISHED = int(EventKind.FINISHED)
+_FAILED = int(EventKind.FAILED)
+_OK = int(Status.OK)
+_DRAINED = int(Status.DRAINED)
+_BACKWARDS = int(Status.BACKWARDS)
+_SUCCESS = int(Outcome.SUCCESS)
+_WORKING = int(ServerState.WORKING)
+_BLOCKED = int(ServerState.BLOCKED)
+
+
+@kernel
+def open_line(model: Model, state: State) -> None:
+    """Wind up the failure clocks and give the first station its first parts; the line is empty before."""
+    for fault in range(model.faults.size):
+        state.clocks[fault] = draw_time(model, state, model.faults[fault].failure)
+    for server in range(model.servers.size):
+        feed(model, state, server)
+
+
+@kernel
+def advance(model: Model, state: State, until: float) -> int:
+    """Let everything happen up to and including a time [s]; return a ``Status``."""
+    clock = state.clock[0]
+    if until < clock.now:
+        return _BACKWARDS
+    server = find_next(state)
+    while state.due[server] <= until:
+        clock.now = state.due[server]
+        _happen(model, state, server)
+        server = find_next(state)
+    clock.now = until
+    return _DRAINED if state.due[server] == math.inf else _OK
+
+
+@kernel
+def step(model: Model, state: State) -> int:
+    """Let the next event happen; return its server, or -1 when nothing is scheduled."""
+    server = find_next(state)
+    if state.due[server] == math.inf:
+        return -1
+    state.clock[0].now = state.due[server]
+    _happen(model, state, server)
+    return server
+
+
+@inline_kernel
+def _happen(model: Model, state: State, server: int) -> None:
+    kind = read_kind(state, server)
+    if kind == _FINISHED:
+        _end_service(model, state, server)
+    elif kind == _FAILED:
+        break_down(model, state, server)
+    elif kind == _REPAIRED:
+        end_repair(model, state, server)
+        _resume(model, state, server)
+    else:
+        end_help(model, state, server)
+        _retry_or_scrap(model, state, server)
+
+
+@inline_kernel
+def _end_service(model: Model, state: State, server: int) -> None:
+    record = state.servers[server]
+    station = model.servers[server].station
+    if model.stations[station].skill:
+        outcome = model.outcomes[record.attempt]
+        state.outcomes[station, outcome] += 1
+        record.energy += model.energies[record.attempt]
+        if outcome != _SUCCESS:
+            state.parts[record.part].reworked = 1
+            ask_for_help(model, state, server)
+            return
+    record.processed += 1
+    record.first_pass += record.retries == 0
+    release(model, state, server)
+
+
+@kernel
+def _resume(model: Model, state: State, server: int) -> None:
+    """Go on after a repair with what the failure interrupted."""
+    record = state.servers[server]
+    if record.interrupted == _WORKING:
+        work(model, state, server, record.left)
+    elif record.interrupted == _BLOCKED:
+        release(model, state, server)
+    else:
+        feed(model, state, server)
+
+
+@kernel
+def _retry_or_scrap(model: Model, state: State, server: int) -> None:
+    record = state.servers[server]
+    if record.retries < model.stations[model.servers[server].station].max_retries:
+        record.retries += 1
+        record.repeats += 1
+        begin_service(model, state, server)
+        return
+    record.processed += 1
+    record.scrapped += 1
+    state.clock[0].scrapped += 1
+    remove(state, record.part)
+    feed(model, state, server)
+
+
+@kernel
+def restart_statistics(state: State) -> None:
+    """Begin all counters and integrals anew at the present, as at the end of warm-up; the line itself is untouched."""
+    clock = state.clock[0]
+    clock.start = clock.parts_since = clock.now
+    clock.parts_time = clock.flow_time = 0.0
+    clock.good = clock.scrapped = clock.first_pass = 0
+    state.servers.since[:] = clock.now
+    state.places.since[:] = clock.now
+    state.servers.processed[:] = 0
+    state.servers.first_pass[:] = 0
+    state.servers.scrapped[:] = 0
+    state.servers.repeats[:] = 0
+    state.servers.failures[:] = 0
+    state.servers.interventions[:] = 0
+    state.servers.energy[:] = 0.0
+    state.state_time[:] = 0.0
+    state.level_time[:] = 0.0
+    state.outcomes[:] = 0
+
+
+@kernel
+def sample(
+    model: Model, state: State, times: NDArray[np.float64], counts: NDArray[np.int64], levels: NDArray[np.float64]
+) -> int:
+    """Advance to each of the times [s] and note what has been counted so far; return the last ``Status``.
+
+    Args:
+        model: the line.
+        state: advanced in place.
+        times: when to look [s], ascending, shape (times,).
+        counts: filled with good and scrapped parts, shape (times, 2).
+        levels: filled with the integral of each station's buffer level [s], shape (times, stations).
+    """
+    status = _OK
+    for look in range(times.size):
+        status = advance(model, state, times[look])
+        counts[look, 0] = state.clock[0].good
+        counts[look, 1] = state.clock[0].scrapped
+        for station in range(model.stations.size):
+            place = state.places[station]
+            total = place.level * (state.clock[0].now - place.since)
+            for level in range(1, model.stations[station].capacity + 1):
+                total += level * state.level_time[model.stations[station].first_level + level]
+            levels[look, station] = total
+    return status

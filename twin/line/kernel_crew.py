@@ -1,0 +1,95 @@
+"""Kernels of stops: failures and failed attempts, and the crews that end them, first come first served."""
+
+from twin.line.arrays import Model, State
+from twin.line.jit import kernel
+from twin.line.kernel_draw import draw_time
+from twin.line.kernel_server import enter
+from twin.line.kernel_timers import set_timer, stop_timer
+from twin.line.order import EventKind
+from twin.records.state import ServerState
+
+_REPAIRED = int(EventKind.REPAIRED)
+_CLEARED = int(EventKind.CLEARED)
+_WORKING = int(ServerState.WORKING)
+_DOWN = int(ServerState.DOWN)
+_WAITING_REPAIR = int(ServerState.WAITING_REPAIR)
+_INTERVENTION = int(ServerState.INTERVENTION)
+_WAITING_HELP = int(ServerState.WAITING_HELP)
+
+
+@kernel
+def break_down(model: Model, state: State, server: int) -> None:
+    """Stop a server by the failure that has come due; a service under way keeps what is left of it."""
+    record = state.servers[server]
+    record.interrupted = record.state
+    record.failures += 1
+    if record.state == _WORKING:
+        record.left = max(record.left - (state.clock[0].now - record.resumed), 0.0)
+    enter(model, state, server, _WAITING_REPAIR)
+    _call(model, state, server, model.faults[record.fault].crew)
+
+
+@kernel
+def ask_for_help(model: Model, state: State, server: int) -> None:
+    """Stop a server whose attempt has failed until somebody has cleared up."""
+    state.servers[server].interventions += 1
+    enter(model, state, server, _WAITING_HELP)
+    _call(model, state, server, model.stations[model.servers[server].station].help_crew)
+
+
+@kernel
+def end_repair(model: Model, state: State, server: int) -> None:
+    """Send the repair crew on and wind up the failure's clock again."""
+    fault = state.servers[server].fault
+    state.clocks[fault] = draw_time(model, state, model.faults[fault].failure)
+    _dismiss(model, state, model.faults[fault].crew)
+
+
+@kernel
+def end_help(model: Model, state: State, server: int) -> None:
+    """Send on the crew that has cleared up."""
+    _dismiss(model, state, model.stations[model.servers[server].station].help_crew)
+
+
+@kernel
+def _call(model: Model, state: State, server: int, crew: int) -> None:
+    if crew < 0:
+        _serve(model, state, server)
+        return
+    pool = state.crews[crew]
+    if pool.free > 0:
+        pool.free -= 1
+        _serve(model, state, server)
+    else:
+        size = model.servers.size
+        state.calls[model.crews[crew].first_call + (pool.head + pool.waiting) % size] = server
+        pool.waiting += 1
+        stop_timer(state, server)
+
+
+@kernel
+def _dismiss(model: Model, state: State, crew: int) -> None:
+    if crew < 0:
+        return
+    pool = state.crews[crew]
+    if pool.waiting == 0:
+        pool.free += 1
+        return
+    server = state.calls[model.crews[crew].first_call + pool.head]
+    pool.head = (pool.head + 1) % model.servers.size
+    pool.waiting -= 1
+    _serve(model, state, server)
+
+
+@kernel
+def _serve(model: Model, state: State, server: int) -> None:
+    """Begin the repair or the intervention that a server waits for."""
+    record = state.servers[server]
+    if record.state == _WAITING_REPAIR:
+        timing = model.faults[record.fault].repair
+        enter(model, state, server, _DOWN)
+        set_timer(state, server, state.clock[0].now + draw_time(model, state, timing), _REPAIRED)
+    else:
+        timing = model.stations[model.servers[server].station].help_timing + model.outcomes[record.attempt]
+        enter(model, state, server, _INTERVENTION)
+        set_timer(state, server, state.clock[0].now + draw_time(model, state, timing), _CLEARED)

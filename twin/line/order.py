@@ -1,0 +1,37 @@
+"""The order of events: by time, then by kind, then by the running number of their scheduling."""
+
+from enum import IntEnum
+
+
+class EventKind(IntEnum):
+    """What can happen at a server; of simultaneous events the lower value happens first.
+
+    Good news first: a repair that ends when a part is finished elsewhere lets the line flow, and a part that is
+    finished in the very moment of a failure is finished.
+    """
+
+    REPAIRED = 0
+    CLEARED = 1
+    """An intervention after a failed attempt is over."""
+    FINISHED = 2
+    """A service or an attempt has ended."""
+    FAILED = 3
+
+    @property
+    def label(self) -> str:
+        """Name used in traces."""
+        return self.name.lower()
+
+
+class Status(IntEnum):
+    """How ``advance`` ended."""
+
+    OK = 0
+    DRAINED = 1
+    """No event is scheduled any more: the supply of parts has run out."""
+    BACKWARDS = 2
+    """Asked for a time before the present; nothing was done."""
+
+
+KIND_SHIFT = 48
+"""A timer's rank is ``kind << KIND_SHIFT | running number``."""

@@ -1,0 +1,174 @@
+"""One replication of a compiled line, from seed to tables."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from twin.line.arrays import State
+from twin.line.compile import CompiledLine
+from twin.line.kernel import advance, restart_statistics, sample
+from twin.line.state import read_level_times, read_mean_parts, read_state_times, start_line
+from twin.records.outcome import Outcome
+from twin.records.state import ServerState
+from twin.records.tables import TABLES
+
+LEVEL_BINS = 96
+HOUR_S = 3600.0
+
+Columns = dict[str, Any]
+
+
+def simulate(compiled: CompiledLine, *, seed: int, scenario: str, replication: int) -> dict[str, pa.Table]:
+    """Run a line through warm-up and planned time.
+
+    The line starts empty. All counters and integrals begin anew at the very end of warm-up; what happens at that
+    moment itself belongs to warm-up, what happens at the end of the planned time belongs to the planned time.
+
+    Args:
+        compiled: the line.
+        seed: of the experiment; together with the replication it keys every random stream.
+        scenario: a label for the tables; random numbers do not depend on it.
+        replication: number of the replication, from 0.
+
+    Returns:
+        Every table of ``twin.records.tables.TABLES`` but ``kpis``.
+    """
+    state = start_line(compiled, seed=seed, replication=replication)
+    advance(compiled.model, state, compiled.warm_up_s)
+    restart_statistics(state)
+    looks = _watch(compiled, state)
+    run = _Run(compiled, state, looks)
+    columns = {
+        "runs": _fill_runs(run, seed),
+        "servers": _fill_servers(run),
+        "outcomes": _fill_outcomes(run),
+        "buffers": _fill_buffers(run),
+        "levels": _fill_levels(run),
+        "output": _fill_output(run),
+    }
+    return {name: _make_table(name, values, scenario, replication) for name, values in columns.items()}
+
+
+@dataclass(frozen=True)
+class _Looks:
+    """What had been counted at given times of the planned time.
+
+    Attributes:
+        hours_s: end of each hour since the end of warm-up [s]; the last hour may be short.
+        bins_s: edges of the level bins since the end of warm-up [s], shape (bins + 1,).
+        counts: good and scrapped parts at the end of each hour, shape (hours, 2).
+        levels: integral of each station's buffer level at each edge [s], shape (bins + 1, stations).
+    """
+
+    hours_s: NDArray[np.float64]
+    bins_s: NDArray[np.float64]
+    counts: NDArray[np.int64]
+    levels: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class _Run:
+    compiled: CompiledLine
+    state: State
+    looks: _Looks
+
+
+def _watch(compiled: CompiledLine, state: State) -> _Looks:
+    planned_s = compiled.planned_s
+    hours_s = np.append(np.arange(1, np.ceil(planned_s / HOUR_S)) * HOUR_S, planned_s)
+    bins_s = np.arange(LEVEL_BINS + 1) * (planned_s / LEVEL_BINS)
+    bins_s[-1] = planned_s
+    times = np.union1d(hours_s, bins_s)
+    counts = np.zeros((len(times), 2), np.int64)
+    levels = np.zeros((len(times), len(compiled.stations)))
+    sample(compiled.model, state, compiled.warm_up_s + times, counts, levels)
+    at_hours, at_bins = np.searchsorted(times, hours_s), np.searchsorted(times, bins_s)
+    return _Looks(hours_s, bins_s, counts[at_hours], levels[at_bins])
+
+
+def _make_table(name: str, columns: Columns, scenario: str, replication: int) -> pa.Table:
+    schema = TABLES[name]
+    rows = len(next(iter(columns.values())))
+    columns = {"scenario": [scenario] * rows, "replication": np.full(rows, replication, np.int32), **columns}
+    return pa.Table.from_arrays([pa.array(columns[field.name], field.type) for field in schema], schema=schema)
+
+
+def _fill_runs(run: _Run, seed: int) -> Columns:
+    clock = run.state.clock[0]
+    good = int(clock["good"])
+    return {
+        "seed": [seed],
+        "planned_s": [run.compiled.planned_s],
+        "warm_up_s": [run.compiled.warm_up_s],
+        "target_per_hour": [run.compiled.target_per_hour],
+        "good": [good],
+        "scrapped": [int(clock["scrapped"])],
+        "first_pass_good": [int(clock["first_pass"])],
+        "flow_time_s": [float(clock["flow_time"]) / good if good else None],
+        "work_in_process": [read_mean_parts(run.state)],
+    }
+
+
+def _fill_servers(run: _Run) -> Columns:
+    compiled, servers = run.compiled, run.state.servers
+    station = compiled.model.servers["station"]
+    times = read_state_times(run.state)
+    idle_powers = np.array(compiled.idle_powers_w)[station]
+    idle_s = compiled.planned_s - times[:, ServerState.WORKING]
+    return {
+        "station": [compiled.stations[place] for place in station],
+        "server": np.arange(len(station)) - compiled.model.stations["first_server"][station],
+        **{f"{kind.label}_s": times[:, kind] for kind in ServerState},
+        "processed": servers["processed"],
+        "scrapped": servers["scrapped"],
+        "first_pass_good": servers["first_pass"],
+        "retries": servers["repeats"],
+        "failures": servers["failures"],
+        "interventions": servers["interventions"],
+        "energy_j": servers["energy"] + idle_powers * idle_s,
+        "ideal_cycle_s": np.array(compiled.ideal_cycles_s)[station],
+        "robot": [compiled.robots[place] for place in station],
+    }
+
+
+def _fill_outcomes(run: _Run) -> Columns:
+    humanoid = [place for place, robot in enumerate(run.compiled.robots) if robot]
+    outcomes = [outcome for outcome in Outcome if outcome is not Outcome.SIM_FAULT]
+    return {
+        "station": [run.compiled.stations[place] for place in humanoid for _ in outcomes],
+        "outcome": [outcome.label for _ in humanoid for outcome in outcomes],
+        "count": [int(run.state.outcomes[place, outcome]) for place in humanoid for outcome in outcomes],
+    }
+
+
+def _fill_buffers(run: _Run) -> Columns:
+    shares = [read_level_times(run.compiled, run.state, place) for _, place in run.compiled.buffers]
+    shares = [times / run.compiled.planned_s for times in shares]
+    return {
+        "buffer": [name for name, _ in run.compiled.buffers],
+        "capacity": [len(share) - 1 for share in shares],
+        "mean_level": [float(share @ np.arange(len(share))) for share in shares],
+        "full_share": [float(share[-1]) for share in shares],
+        "empty_share": [float(share[0]) for share in shares],
+    }
+
+
+def _fill_levels(run: _Run) -> Columns:
+    names = [name for name, _ in run.compiled.buffers]
+    places = [place for _, place in run.compiled.buffers]
+    widths = np.diff(run.looks.bins_s)
+    means = np.diff(run.looks.levels[:, places], axis=0) / widths[:, None]
+    return {
+        "buffer": [name for name in names for _ in range(LEVEL_BINS)],
+        "bin": np.tile(np.arange(LEVEL_BINS), len(names)),
+        "start_s": np.tile(run.looks.bins_s[:-1], len(names)),
+        "mean_level": means.T.ravel(),
+    }
+
+
+def _fill_output(run: _Run) -> Columns:
+    counts = np.diff(run.looks.counts, axis=0, prepend=np.zeros((1, 2), np.int64))
+    return {"hour": np.arange(len(counts)), "good": counts[:, 0], "scrapped": counts[:, 1]}

@@ -1,0 +1,86 @@
+"""The state of a line at its start, copies of it, and integrals up to any moment."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twin.line.arrays import CLOCK, CREW_STATE, PART, PLACE, SERVER_STATE, State
+from twin.line.compile import CompiledLine
+from twin.line.kernel import open_line
+from twin.line.streams import make_streams
+from twin.records.outcome import Outcome
+from twin.records.state import ServerState
+
+
+def start_line(compiled: CompiledLine, *, seed: int, replication: int = 0) -> State:
+    """Return the state at time 0: an empty line that has just been given its first parts."""
+    state = _make_state(compiled, seed, replication)
+    open_line(compiled.model, state)
+    return state
+
+
+def copy_state(state: State) -> State:
+    """Return an independent copy, from which the line can run on differently."""
+    return State(*(array.copy() for array in state))
+
+
+def read_state_times(state: State) -> NDArray[np.float64]:
+    """Return the time of each server in each state up to the present [s], shape (servers, states)."""
+    times: NDArray[np.float64] = state.state_time.copy()
+    servers = np.arange(len(times))
+    times[servers, state.servers["state"]] += state.clock["now"][0] - state.servers["since"]
+    return times
+
+
+def read_level_times(compiled: CompiledLine, state: State, station: int) -> NDArray[np.float64]:
+    """Return the time the buffer before a station spent at each level [s], shape (capacity + 1,)."""
+    first, capacity = (int(compiled.model.stations[name][station]) for name in ("first_level", "capacity"))
+    times: NDArray[np.float64] = state.level_time[first : first + capacity + 1].copy()
+    times[state.places["level"][station]] += state.clock["now"][0] - state.places["since"][station]
+    return times
+
+
+def read_mean_parts(state: State) -> float:
+    """Return the mean number of parts in the line since the statistics began."""
+    clock = state.clock[0]
+    total = clock["parts_time"] + clock["parts"] * (clock["now"] - clock["parts_since"])
+    return float(total / (clock["now"] - clock["start"]))
+
+
+def _make_state(compiled: CompiledLine, seed: int, replication: int) -> State:
+    model = compiled.model
+    servers, stations, crews = len(model.servers), len(model.stations), len(model.crews)
+    places = int(model.stations["capacity"].sum())
+    leaves = 1 << (servers - 1).bit_length()
+    state = State(
+        clock=np.zeros(1, CLOCK),
+        servers=np.zeros(servers, SERVER_STATE),
+        state_time=np.zeros((servers, len(ServerState))),
+        due=np.full(leaves, np.inf),
+        rank=np.zeros(leaves, np.int64),
+        winners=_make_tree(leaves),
+        places=np.zeros(stations, PLACE),
+        ring=np.zeros(places, np.int64),
+        level_time=np.zeros(places + stations),
+        parts=np.zeros(places + servers, PART),
+        free_parts=np.arange(places + servers - 1, -1, -1),
+        crews=np.zeros(crews, CREW_STATE),
+        calls=np.zeros(crews * servers, np.int64),
+        clocks=np.zeros(len(model.faults)),
+        streams=make_streams(compiled.sources, seed=seed, replication=replication),
+        outcomes=np.zeros((stations, len(Outcome)), np.int64),
+    )
+    state.clock["supply"] = compiled.supply
+    state.clock["free_parts"] = places + servers
+    state.servers["state"] = ServerState.STARVED
+    state.servers["part"] = -1
+    state.crews["free"] = model.crews["size"]
+    return state
+
+
+def _make_tree(leaves: int) -> NDArray[np.int64]:
+    """Return a tournament tree in which nothing is scheduled: node n plays 2n against 2n + 1, leaves come last."""
+    winners = np.zeros(2 * leaves, np.int64)
+    winners[leaves:] = np.arange(leaves)
+    for node in range(leaves - 1, 0, -1):
+        winners[node] = winners[2 * node]
+    return winners
