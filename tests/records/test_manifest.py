@@ -1,0 +1,56 @@
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from twin.errors import StoreError
+from twin.records.manifest import Manifest, SkillEntry, run_key
+from twin.records.outcome import Outcome
+from twin.records.skill import SkillKey, SkillModel
+
+
+def test_a_manifest_reads_back_as_it_was_written(manifest: Manifest, tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_bytes(manifest.encode())
+    assert Manifest.read(tmp_path / "manifest.json") == manifest
+
+
+def test_more_replications_and_scenarios_leave_the_identity(manifest: Manifest) -> None:
+    larger = replace(manifest, scenarios=("base", "other"), replications=99, created="later")
+    assert larger.identity == manifest.identity
+    assert larger.extend(manifest).created == manifest.created
+
+
+@pytest.mark.parametrize("change", [{"seed": 2}, {"line_digest": "x"}, {"parameters": {"a": 1}}, {"skills": ()}])
+def test_what_determines_a_run_changes_the_identity(manifest: Manifest, change: dict[str, object]) -> None:
+    assert replace(manifest, **change).identity != manifest.identity
+
+
+def test_a_run_key_does_not_depend_on_the_order_of_names() -> None:
+    assert run_key("base", {"a": 1, "b": 2.5}) == run_key("base", {"b": 2.5, "a": 1})
+    assert run_key("base", {"a": 1}) != run_key("base", {"a": 2})
+
+
+def test_a_skill_entry_states_the_attempts_behind_it() -> None:
+    outcome = np.array([Outcome.SUCCESS] * 9 + [Outcome.DROP], dtype=np.int8)
+    key = SkillKey("unitree_g1", "tote_transfer", "scripted", "nominal")
+    entry = SkillEntry.of(SkillModel(key, "abc", outcome, np.ones(10), np.ones(10), 70.0, "full", 2))
+    assert (entry.attempts, entry.successes, entry.sim_faults) == (10, 9, 2)
+    assert entry.success.low < 0.9 < entry.success.high
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "not JSON"),
+        ("[]", "expected a JSON object"),
+        ('{"schema_version": 99}', "schema version 99, this twin reads 1"),
+        ('{"schema_version": 1, "name": 3}', "not a whole manifest"),
+    ],
+)
+def test_a_bad_manifest_is_refused_with_its_path(tmp_path: Path, text: str, message: str) -> None:
+    path = tmp_path / "manifest.json"
+    path.write_text(text)
+    with pytest.raises(StoreError, match=message) as caught:
+        Manifest.read(path)
+    assert str(path) in str(caught.value)
