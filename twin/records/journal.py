@@ -44,7 +44,7 @@ class Entry:
 
     Attributes:
         part: name of the part, unique in the store.
-        keys: run keys of the replications in it; for attempts, the hash of the skill.
+        keys: run keys of the replications in it, none for the attempts behind a skill.
         files: one for each table.
         replaces: names of parts that are no longer part of the store.
         written: when, ISO 8601 in UTC.

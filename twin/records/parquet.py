@@ -45,7 +45,7 @@ def decode_table(data: bytes, schema: pa.Schema, path: Path) -> pa.Table:
     check_version((table.schema.metadata or {}).get(_VERSION_KEY, b"none").decode(), path)
     table = table.replace_schema_metadata(None)
     if not table.schema.equals(schema):
-        raise StoreError(f"{path}: has other columns than expected; run the experiment again into a new folder")
+        raise StoreError(f"{path}: has other columns than expected; make it again in a new folder")
     return table
 
 
@@ -58,7 +58,7 @@ def check_version(found: str, path: Path) -> None:
     if found != str(SCHEMA_VERSION):
         raise StoreError(
             f"{path}: written with schema version {found}, this twin reads {SCHEMA_VERSION}; "
-            "read it with the twin that wrote it, or run the experiment again into a new folder"
+            "read it with the twin that wrote it, or make it again in a new folder"
         )
 
 

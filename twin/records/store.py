@@ -130,7 +130,7 @@ class Store:
 
     def _read_file(self, file: StoredFile) -> pa.Table:
         path = self.folder / file.path
-        data = path.read_bytes() if path.exists() else b""
+        data = _read_bytes(path)
         if not file.matches(data):
             raise StoreError(
                 f"{path}: damaged ({len(data)} bytes of {file.size}, or changed); "
@@ -139,8 +139,7 @@ class Store:
         return decode_table(data, _SCHEMAS[file.table], path)
 
     def _is_whole(self, file: StoredFile) -> bool:
-        path = self.folder / file.path
-        return path.exists() and file.matches(path.read_bytes())
+        return file.matches(_read_bytes(self.folder / file.path))
 
 
 @dataclass(frozen=True)
@@ -162,22 +161,24 @@ class StoreWriter:
             raise StoreError(f"expected the tables {', '.join(TABLES)} (got {', '.join(tables)})")
         if stored := self._stored_keys().intersection(keys):
             raise StoreError(f"{self.store.folder}: replications {sorted(stored)} are stored already")
-        self._add(tuple(keys), tables, replaces=())
+        self._add(_name_part(keys), tuple(keys), tables)
 
     def put_attempts(self, skill_hash: str, attempts: pa.Table) -> None:
         """Add the attempts behind a skill, once."""
-        if skill_hash not in self._stored_keys():
-            self._add((skill_hash,), {"attempts": attempts}, replaces=())
+        part = _name_part([skill_hash])
+        if part not in {entry.part for entry in read_entries(self.store.folder)}:
+            self._add(part, (), {"attempts": attempts})
 
     def compact(self) -> None:
         """Join the parts of each table to one, so that a read opens one file and history leaves no trace."""
-        entries = [entry for entry in read_entries(self.store.folder) if entry.files[0].table != "attempts"]
+        entries = [entry for entry in read_entries(self.store.folder) if entry.keys]
         if len(entries) < 2:
             return
         tables = {name: self.store.read(name) for name in TABLES}
         keys = tuple(sorted(key for entry in entries for key in entry.keys))
-        self._add(keys, tables, replaces=tuple(entry.part for entry in entries))
-        self._delete(entries)
+        self._add(_name_part(keys), keys, tables, replaces=tuple(entry.part for entry in entries))
+        for path in (self.store.folder / file.path for entry in entries for file in entry.files):
+            path.unlink()
 
     def recover(self) -> None:
         """Clear away what a killed writer left, and take damaged parts out so that their runs can be made again."""
@@ -195,18 +196,14 @@ class StoreWriter:
     def _stored_keys(self) -> set[str]:
         return {key for entry in read_entries(self.store.folder) for key in entry.keys}
 
-    def _add(self, keys: tuple[str, ...], tables: Mapping[str, pa.Table], *, replaces: tuple[str, ...]) -> None:
-        part = run_key(sorted(keys))[:16]
+    def _add(
+        self, part: str, keys: tuple[str, ...], tables: Mapping[str, pa.Table], *, replaces: tuple[str, ...] = ()
+    ) -> None:
         contents = {name: encode_table(table, _SCHEMAS[name]) for name, table in tables.items()}
         files = tuple(StoredFile.describe(name, f"{name}/part-{part}.parquet", data) for name, data in contents.items())
         for file in files:
             write_atomically(self.store.folder / file.path, contents[file.table])
         append_entry(self.store.folder, Entry(part, keys, files, replaces, _now()))
-
-    def _delete(self, entries: Sequence[Entry]) -> None:
-        for entry in entries:
-            for file in entry.files:
-                (self.store.folder / file.path).unlink(missing_ok=True)
 
 
 def find_stores(folder: Path) -> list[Store]:
@@ -224,7 +221,8 @@ def _claim_folder(folder: Path) -> None:
         names = {path.name for path in folder.iterdir()}
     except OSError as error:
         raise StoreError(f"{folder}: cannot be written ({error.strerror}); give another --out") from error
-    if MANIFEST_NAME not in names and names - own:
+    foreign = {name for name in names - own if not name.startswith(TEMPORARY_PREFIX)}
+    if MANIFEST_NAME not in names and foreign:
         raise StoreError(f"{folder}: holds other files; give a new or empty folder with --out")
 
 
@@ -241,6 +239,18 @@ def _sort_by_run(table: pa.Table, scenarios: Sequence[str]) -> pa.Table:
     order = list(dict.fromkeys([*scenarios, *sorted(names.dictionary.to_pylist())]))
     rank = np.array([order.index(name) for name in names.dictionary.to_pylist()], dtype=np.int64)
     return table.take(np.lexsort((table["replication"].to_numpy(), rank[names.indices.to_numpy()])))
+
+
+def _read_bytes(path: Path) -> bytes:
+    """Return the bytes of a file, none when it is missing (a writer may be replacing it at this moment)."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""
+
+
+def _name_part(keys: Sequence[str]) -> str:
+    return run_key(sorted(keys))[:16]
 
 
 def _now() -> str:
