@@ -1,5 +1,6 @@
 """Distributions of times, as a line file states them."""
 
+import math
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -15,6 +16,12 @@ class Constant(ConfigModel):
 
     kind: Literal["constant"]
     value_s: Seconds
+    """The time [s]."""
+
+    @property
+    def mean_s(self) -> float:
+        """Mean time [s]."""
+        return self.value_s
 
 
 class Exponential(ConfigModel):
@@ -22,6 +29,7 @@ class Exponential(ConfigModel):
 
     kind: Literal["exponential"]
     mean_s: Seconds
+    """Mean time [s]."""
 
 
 class Erlang(ConfigModel):
@@ -29,7 +37,9 @@ class Erlang(ConfigModel):
 
     kind: Literal["erlang"]
     mean_s: Seconds
+    """Mean of the sum [s]."""
     shape: Annotated[int, Field(ge=1, le=100)]
+    """Number of phases."""
 
 
 class Lognormal(ConfigModel):
@@ -37,7 +47,9 @@ class Lognormal(ConfigModel):
 
     kind: Literal["lognormal"]
     mean_s: Seconds
+    """Mean time, not its logarithm's [s]."""
     cv: Variation
+    """Coefficient of variation: standard deviation / mean."""
 
 
 class Weibull(ConfigModel):
@@ -45,7 +57,9 @@ class Weibull(ConfigModel):
 
     kind: Literal["weibull"]
     mean_s: Seconds
+    """Mean time, not the scale parameter [s]."""
     shape: Annotated[float, Field(ge=0.2, le=50)]
+    """Weibull modulus."""
 
 
 class Uniform(ConfigModel):
@@ -53,7 +67,14 @@ class Uniform(ConfigModel):
 
     kind: Literal["uniform"]
     low_s: Seconds
+    """Shortest time [s]."""
     high_s: Seconds
+    """Longest time [s]."""
+
+    @property
+    def mean_s(self) -> float:
+        """Mean time [s]."""
+        return (self.low_s + self.high_s) / 2
 
     @model_validator(mode="after")
     def _check_order(self) -> Self:
@@ -67,8 +88,16 @@ class Triangular(ConfigModel):
 
     kind: Literal["triangular"]
     low_s: Seconds
+    """Shortest time [s]."""
     mode_s: Seconds
+    """Most likely time [s]."""
     high_s: Seconds
+    """Longest time [s]."""
+
+    @property
+    def mean_s(self) -> float:
+        """Mean time [s]."""
+        return (self.low_s + self.mode_s + self.high_s) / 3
 
     @model_validator(mode="after")
     def _check_order(self) -> Self:
@@ -85,6 +114,12 @@ class Empirical(ConfigModel):
 
     kind: Literal["empirical"]
     samples_s: Annotated[tuple[Seconds, ...], Field(min_length=1, max_length=100_000)]
+    """The observed times [s]."""
+
+    @property
+    def mean_s(self) -> float:
+        """Mean time [s]."""
+        return math.fsum(self.samples_s) / len(self.samples_s)
 
 
 Distribution = Annotated[

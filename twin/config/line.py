@@ -26,8 +26,11 @@ class Skill(ConfigModel):
     robot: Name
     """Folder name under ``robots/``."""
     task: Name
+    """What the robot does; ``twin task list`` names the tasks."""
     policy: Name = "scripted"
+    """What steers the robot."""
     conditions: Name = "nominal"
+    """Set of conditions of the task: masses, friction, noise."""
     attempts: Annotated[int, Field(ge=5, le=100_000)] = 60
     """How many physics attempts stand behind the skill model."""
 
@@ -51,9 +54,13 @@ class Failure(ConfigModel):
     """One failure mode of every server of a station."""
 
     name: Name
+    """Name of the mode, unique within its station."""
     clock: FailureClock = FailureClock.OPERATION
+    """What the time to failure counts: ``operation`` only processing, ``time`` all time not down."""
     time_to_failure: Distribution
+    """From the end of a repair to the next failure, on the clock above; each server has its own."""
     time_to_repair: Distribution
+    """From the moment that somebody works on it, waiting for the crew not counted."""
     crew: Name | None = None
     """Crew that repairs it; without one, repair starts at once."""
 
@@ -62,13 +69,16 @@ class FailedAttemptRule(StrEnum):
     """What becomes of the part after a failed attempt and the intervention that follows it."""
 
     RETRY = "retry"
+    """The robot tries again, with the same part."""
     SCRAP = "scrap"
+    """The part is taken off the line."""
 
 
 class FailedAttempt(ConfigModel):
     """What happens after an attempt that did not succeed: a human intervenes, then the rule applies."""
 
     rule: FailedAttemptRule = FailedAttemptRule.RETRY
+    """What becomes of the part: ``retry`` or ``scrap``."""
     max_retries: Annotated[int, Field(ge=0, le=100)] = 2
     """With ``retry``: after this many repeated attempts at one part, it is scrapped."""
 
@@ -77,12 +87,17 @@ class Station(ConfigModel):
     """A place where parts are processed, by one or more identical servers in parallel."""
 
     name: Name
+    """Name of the station, unique in the line."""
     servers: Annotated[int, Field(ge=1, le=100)] = 1
+    """Identical machines, people or robots working side by side, one part each."""
     processing: Processing
+    """How long one server takes for one part, or the skill it works by."""
     ideal_cycle_s: Seconds | None = None
     """Planned run time per item (ISO 22400 PRI) [s]; default: the mean of ``processing``, or of successful attempts."""
     failures: Annotated[tuple[Failure, ...], Field(max_length=20)] = ()
+    """Failure modes and minor stops; each server fails on its own. A service resumes where it stopped."""
     failed_attempt: FailedAttempt = FailedAttempt()
+    """With a skill: what becomes of the part after an attempt that did not succeed."""
     position_m: tuple[Meters, Meters] | None = None
     """Place on the drawn layout (x, y) [m]; default: an automatic layout."""
 
@@ -91,33 +106,46 @@ class Buffer(ConfigModel):
     """Places between one station and the next, servers not counted."""
 
     name: Name
+    """Name of the buffer, unique in the line."""
     after: Name
     """The station that fills it."""
     capacity: Annotated[int, Field(ge=0, le=100_000)]
+    """How many parts it holds, those on servers not counted."""
 
 
 class Crew(ConfigModel):
     """People who repair and intervene; a failure waits while all are busy, first come first served."""
 
     name: Name
+    """Name of the crew, unique in the line."""
     size: Annotated[int, Field(ge=1, le=1000)]
+    """How many of them there are; each call takes one."""
+
+
+FailedOutcome = Literal["drop", "misplace", "jam", "timeout", "fall", "collision", "intervention"]
+"""How an attempt of a robot can fail."""
 
 
 class Interventions(ConfigModel):
     """How long a human needs after a failed attempt."""
 
     crew: Name | None = None
+    """Crew that intervenes; without one, somebody is always free."""
     default: Distribution
-    by_outcome: dict[Literal["drop", "misplace", "jam", "timeout", "fall", "collision"], Distribution] = {}
+    """Time of an intervention, for outcomes not named in ``by_outcome``."""
+    by_outcome: dict[FailedOutcome, Distribution] = {}
+    """Time of an intervention after an attempt that ended in this way."""
 
 
 class Plan(ConfigModel):
     """What the line is meant to do in one replication."""
 
     planned_hours: Annotated[float, Field(gt=0, le=10_000)] = 8.0
+    """Time that the line is planned to run, the base of every KPI [h]."""
     warm_up_hours: Annotated[float, Field(ge=0, le=1_000)] = 1.0
     """Simulated before the planned time and left out of every KPI."""
     target_per_hour: Annotated[float, Field(gt=0, le=1e6)] | None = None
+    """Good parts per hour that the line should reach."""
 
 
 class Line(ConfigModel):
@@ -127,11 +155,18 @@ class Line(ConfigModel):
     """
 
     line: Name
+    """Name of the line."""
     description: Annotated[str, Field(max_length=2000)] = ""
+    """What the line does, for people."""
     stations: Annotated[tuple[Station, ...], Field(min_length=1, max_length=200)]
+    """Stations in order of flow."""
     buffers: Annotated[tuple[Buffer, ...], Field(max_length=200)] = ()
+    """Buffers between stations; stations without one between them pass parts on directly."""
     crews: Annotated[tuple[Crew, ...], Field(max_length=50)] = ()
+    """Crews that repair and intervene."""
     interventions: Interventions | None = None
+    """What a failed attempt costs; needed as soon as one station works by a skill."""
     plan: Plan = Plan()
+    """How long the line runs and what it should reach."""
     scenarios: dict[Name, dict[str, object]] = {}
-    """Named variants: ``path: value`` pairs that replace values of this file."""
+    """Named variants: ``path: value`` pairs that replace values of this file, such as ``stations.scan.servers: 2``."""

@@ -1,0 +1,66 @@
+"""Options that every command has, and the types of their values."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeAlias
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+"""What a command module adds its parser to."""
+
+
+def add_command(
+    commands: Commands, name: str, *, run: Callable[[argparse.Namespace], int], help: str
+) -> argparse.ArgumentParser:
+    """Return the parser of a command with ``--json``, ``--seed`` and ``--out``, which calls ``run``."""
+    parser: argparse.ArgumentParser = commands.add_parser(
+        name, help=help, description=help[0].upper() + help[1:] + ".", parents=[make_common()], allow_abbrev=False
+    )
+    parser.set_defaults(run=run)
+    return parser
+
+
+def make_common() -> argparse.ArgumentParser:
+    """Return the parent parser with the options that every command has."""
+    common = argparse.ArgumentParser(add_help=False)
+    group = common.add_argument_group("common options")
+    group.add_argument("--json", action="store_true", help="print one JSON document for machines")
+    group.add_argument("--seed", type=natural_number, default=1, metavar="N", help="seed of every random stream (1)")
+    group.add_argument("--out", type=Path, metavar="PATH", help="where to write the result")
+    return common
+
+
+def natural_number(text: str) -> int:
+    """Return a whole number from 0 to 2**63 - 1."""
+    return _read_whole(text, least=0, most=2**63 - 1)
+
+
+def positive_number(text: str) -> int:
+    """Return a whole number from 1 to a million: how many of something."""
+    return _read_whole(text, least=1, most=1_000_000)
+
+
+def positive_hours(text: str) -> float:
+    """Return a time [h] above 0, at most 10,000."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = float("nan")
+    if not 0 < value <= 10_000:
+        raise argparse.ArgumentTypeError(f"expected hours, above 0 and at most 10,000 (got {text!r})")
+    return value
+
+
+def print_json(document: object) -> None:
+    """Print one JSON document; not-a-number is not JSON and refused."""
+    json.dump(document, sys.stdout, indent=2, ensure_ascii=False, allow_nan=False)
+    sys.stdout.write("\n")
+
+
+def _read_whole(text: str, *, least: int, most: int) -> int:
+    value = int(text) if text.isascii() and text.isdigit() and len(text) < 20 else -1
+    if not least <= value <= most:
+        raise argparse.ArgumentTypeError(f"expected a whole number from {least} to {most} (got {text!r})")
+    return value

@@ -1,0 +1,46 @@
+"""Warnings: what a line file may say, but hardly means."""
+
+from collections.abc import Iterator
+
+from twin.config.document import Place
+from twin.config.line import Line, Skill
+from twin.config.model import HOUR_S
+
+Advice = tuple[Place, str]
+
+
+def find_advice(line: Line) -> Iterator[Advice]:
+    """Yield places and what is odd about them."""
+    yield from _advise_on_times(line)
+    yield from _advise_on_crews(line)
+    yield from _advise_on_interventions(line)
+
+
+def _advise_on_times(line: Line) -> Iterator[Advice]:
+    planned_s = line.plan.planned_hours * HOUR_S
+    for index, station in enumerate(line.stations):
+        processing = station.processing
+        if isinstance(processing, Skill):
+            continue
+        place: Place = ("stations", index, "processing")
+        if processing.mean_s > planned_s:
+            yield place, f"one part takes {processing.mean_s:.6g} s on average, longer than the planned time"
+        if station.ideal_cycle_s is not None and station.ideal_cycle_s > processing.mean_s * (1 + 1e-9):
+            yield (
+                ("stations", index, "ideal_cycle_s"),
+                f"longer than the mean processing time ({processing.mean_s:.6g} s): effectiveness will exceed 100 %",
+            )
+
+
+def _advise_on_crews(line: Line) -> Iterator[Advice]:
+    used = {failure.crew for station in line.stations for failure in station.failures}
+    if line.interventions is not None:
+        used.add(line.interventions.crew)
+    for index, crew in enumerate(line.crews):
+        if crew.name not in used:
+            yield ("crews", index), f"nothing calls the crew {crew.name!r}"
+
+
+def _advise_on_interventions(line: Line) -> Iterator[Advice]:
+    if line.interventions is not None and not any(isinstance(s.processing, Skill) for s in line.stations):
+        yield ("interventions",), "no station works by a skill, so nobody will intervene"

@@ -1,0 +1,95 @@
+"""Line files: found by name or path, varied by scenario and override, checked as a whole."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from twin.config.advice import find_advice
+from twin.config.document import Document
+from twin.config.line import Line
+from twin.config.load import scan_document
+from twin.config.overrides import BASE, apply_overrides, apply_scenario, list_scenarios
+from twin.config.references import find_reference_issues
+from twin.config.shape import find_schema
+from twin.config.validate import find_issues
+from twin.errors import ConfigError, Issue, UsageError
+from twin.names import suggest
+from twin.paths import find_data_folder
+
+
+def load_line(path_or_name: str | Path, scenario: str | None = None, overrides: Mapping[str, object] = {}) -> Line:
+    """Read a line file, check it with every scenario in it, and return it varied as asked.
+
+    Args:
+        path_or_name: a YAML file, or the name of a line in ``line_configs/``, such as ``tote_hub``.
+        scenario: scenario of the file; None and ``base`` are the file as it stands.
+        overrides: ``path: value`` pairs that replace values after the scenario did.
+
+    Raises:
+        ConfigError: with everything that is wrong with the file, its scenarios and the overrides.
+        UsageError: there is no such line or scenario.
+    """
+    document = scan_document(find_line_file(path_or_name))
+    varied = apply_overrides(_select_scenario(document, scenario or BASE), overrides)
+    line, issues = _validate(varied)
+    known = find_line_issues(document)
+    if line is None or known or issues:
+        raise ConfigError([*known, *(issue for issue in issues if issue not in known)])
+    return line
+
+
+def find_scenarios(path_or_name: str | Path) -> list[str]:
+    """Return the names of a line file's scenarios, ``base`` first."""
+    return list_scenarios(scan_document(find_line_file(path_or_name)))
+
+
+def find_line_file(path_or_name: str | Path) -> Path:
+    """Return the path of a line file.
+
+    Raises:
+        UsageError: it is neither a file nor the name of a line in ``line_configs/``.
+    """
+    path = Path(path_or_name)
+    if path.exists() or path.suffix or len(path.parts) != 1:
+        return path
+    shipped = {file.stem: file for file in sorted(find_data_folder("line_configs").glob("*.yaml"))}
+    if path.name not in shipped:
+        raise UsageError(f"no file and no line named {path.name!r}; {suggest(path.name, shipped)}")
+    return shipped[path.name]
+
+
+def find_line_issues(document: Document) -> list[Issue]:
+    """Return everything that is wrong with a line document, its scenarios included; one issue a mistake."""
+    base = _validate(document)[1]
+    return [*base, *_find_scenario_issues(document, base)]
+
+
+def find_line_warnings(document: Document) -> list[Issue]:
+    """Return what is allowed in a valid line document, but is hardly meant."""
+    line, _ = find_issues(document, Line)
+    return [document.make_issue(place, message) for place, message in find_advice(line)] if line else []
+
+
+def make_line_schema() -> dict[str, object]:
+    """Return the JSON Schema (draft 2020-12) of a line file."""
+    draft = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Line file of twin"}
+    return {**find_schema(Line), **draft}
+
+
+def _find_scenario_issues(document: Document, base: list[Issue]) -> Iterator[Issue]:
+    for name in list_scenarios(document)[1:]:
+        for issue in _validate(apply_scenario(document, name))[1]:
+            if issue not in base:
+                yield replace(issue, message=f"{issue.message} (in scenario {name!r})")
+
+
+def _validate(document: Document) -> tuple[Line | None, list[Issue]]:
+    line, issues = find_issues(document, Line)
+    return line, [*issues, *find_reference_issues(document)]
+
+
+def _select_scenario(document: Document, scenario: str) -> Document:
+    known = list_scenarios(document)
+    if scenario not in known:
+        raise UsageError(f"{document.file}: no scenario named {scenario!r}; {suggest(scenario, known)}")
+    return apply_scenario(document, scenario)

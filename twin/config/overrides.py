@@ -1,0 +1,176 @@
+"""Replacing values of a document by path: what a scenario and ``--set path=value`` do.
+
+A path names keys, and items of a list by their name or index: ``stations.scan.servers``, ``stations[1].servers``.
+"""
+
+import copy
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from twin.config.document import Document, Mark, Place
+from twin.config.load import parse_document
+from twin.config.wording import show
+from twin.errors import Issue, UsageError
+from twin.names import suggest
+
+BASE = "base"
+"""Scenario that changes nothing."""
+
+OVERRIDE_ORIGIN = "--set"
+"""Stands in messages where a file would."""
+
+_STEP = re.compile(r"\.?([A-Za-z_][A-Za-z0-9_-]*)|\[([0-9]{1,6})\]|\[([A-Za-z_][A-Za-z0-9_-]*)\]")
+
+
+@dataclass(frozen=True)
+class _Assignment:
+    """A value to be put at a path.
+
+    Attributes:
+        path: as written.
+        value: plain data.
+        marks: where the value and its parts stand, by place within it.
+        key: where the path stands.
+    """
+
+    path: str
+    value: object
+    marks: Mapping[Place, Mark]
+    key: Mark
+
+
+class _PathError(Exception):
+    """A path leads nowhere; the message says where it stops."""
+
+
+def parse_assignments(texts: Iterable[str]) -> dict[str, object]:
+    """Return overrides from command-line texts ``path=value``, each value read as YAML.
+
+    Raises:
+        UsageError: a text has no ``=``, or a path comes twice.
+        ConfigError: a value is not YAML.
+    """
+    overrides: dict[str, object] = {}
+    for text in texts:
+        path, sign, value = text.partition("=")
+        if not sign or not path.strip():
+            raise UsageError(f"{OVERRIDE_ORIGIN} {text}: expected path=value, such as stations.scan.servers=2")
+        if path.strip() in overrides:
+            raise UsageError(f"{OVERRIDE_ORIGIN} {text}: {path.strip()} is set twice; keep one")
+        overrides[path.strip()] = parse_value(value, f"{OVERRIDE_ORIGIN} {path.strip()}")
+    return overrides
+
+
+def parse_value(text: str, origin: str) -> object:
+    """Return a value written as YAML; nothing at all is null. ``origin`` names it in messages."""
+    return parse_document(text, origin).data if text.strip() else None
+
+
+def list_scenarios(document: Document) -> list[str]:
+    """Return the names of a document's scenarios, ``base`` first."""
+    return [BASE, *(name for name in _find_scenarios(document) if name != BASE)]
+
+
+def apply_scenario(document: Document, name: str) -> Document:
+    """Return the document with a scenario's values; bad paths become issues of it."""
+    if name == BASE:
+        return document
+    changes = _find_scenarios(document)[name]
+    if not isinstance(changes, dict):
+        return document
+    return _apply(document, [_read_assignment(document, ("scenarios", name, path)) for path in changes])
+
+
+def apply_overrides(document: Document, overrides: Mapping[str, object]) -> Document:
+    """Return the document with values replaced; bad paths become issues of it."""
+    mark = Mark(OVERRIDE_ORIGIN, 0, 0)
+    return _apply(document, [_Assignment(path, value, {(): mark}, mark) for path, value in overrides.items()])
+
+
+def _find_scenarios(document: Document) -> Mapping[str, object]:
+    data = document.data
+    scenarios = data.get("scenarios") if isinstance(data, dict) else None
+    return scenarios if isinstance(scenarios, dict) else {}
+
+
+def _read_assignment(document: Document, place: Place) -> _Assignment:
+    name, path = str(place[1]), str(place[2])
+    marks = {key[3:]: mark for key, mark in document.marks.items() if key[:3] == place}
+    value: Any = _find_scenarios(document)[name]
+    return _Assignment(path, value[path], marks, document.keys[place])
+
+
+def _apply(document: Document, assignments: list[_Assignment]) -> Document:
+    if not assignments:
+        return document
+    data, marks, keys = copy.deepcopy(document.data), dict(document.marks), dict(document.keys)
+    issues = list(document.issues)
+    for assignment in assignments:
+        try:
+            place = _find_place(data, assignment.path)
+        except _PathError as error:
+            issues.append(Issue(*assignment.key, assignment.path, str(error)))
+            continue
+        _put(data, place, copy.deepcopy(assignment.value))
+        _mark(marks, keys, place, assignment)
+    return replace(document, data=data, marks=marks, keys=keys, issues=tuple(issues))
+
+
+def _find_place(data: Any, path: str) -> Place:
+    place: Place = ()
+    for step in _split(path):
+        if isinstance(data, list):
+            index = _find_item(data, step)
+            place, data = (*place, index), data[index]
+        else:
+            key = _find_key(data, step, place)
+            place, data = (*place, key), data.get(key, {})
+    return place
+
+
+def _split(path: str) -> list[str | int]:
+    matches = list(_STEP.finditer(path))
+    if not matches or "".join(match[0] for match in matches) != path or path.startswith((".", "[")):
+        raise _PathError("not a path; expected keys and names joined by dots, such as stations.scan.servers")
+    return [int(match[2]) if match[2] else match[1] or match[3] for match in matches]
+
+
+def _find_item(items: list[Any], step: str | int) -> int:
+    if isinstance(step, int):
+        if step >= len(items):
+            raise _PathError(f"there is no [{step}]; the list has {len(items)} items, the first is [0]")
+        return step
+    names = [item.get("name") if isinstance(item, dict) else None for item in items]
+    if step not in names:
+        raise _PathError(f"nothing here is named {step!r}; {suggest(step, filter(None, names))}")
+    return names.index(step)
+
+
+def _find_key(data: object, step: str | int, place: Place) -> str:
+    if not isinstance(data, dict):
+        raise _PathError(f"{place[-1]!s} is {show(data)}, there is no {step!r} in it")
+    if isinstance(step, int):
+        raise _PathError(f"[{step}] counts the items of a list, but there is none here")
+    if not place and step == "scenarios":
+        raise _PathError("a scenario cannot change scenarios")
+    return step
+
+
+def _put(data: Any, place: Place, value: object) -> None:
+    for step in place[:-1]:
+        if isinstance(data, dict):
+            data.setdefault(step, {})
+        data = data[step]
+    data[place[-1]] = value
+
+
+def _mark(marks: dict[Place, Mark], keys: dict[Place, Mark], place: Place, assignment: _Assignment) -> None:
+    for known in (marks, keys):
+        for old in [old for old in known if old[: len(place)] == place]:
+            del known[old]
+    for end in range(1, len(place) + 1):
+        marks.setdefault(place[:end], assignment.key)
+        keys.setdefault(place[:end], assignment.key)
+    marks.update({(*place, *inner): mark for inner, mark in assignment.marks.items()})
