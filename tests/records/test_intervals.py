@@ -3,7 +3,14 @@ import math
 import numpy as np
 import pytest
 
-from twin.records.intervals import mean_interval, paired_interval, time_between_failures, time_to_repair, wilson
+from twin.records.intervals import (
+    event_rate,
+    mean_interval,
+    paired_interval,
+    time_between_failures,
+    time_to_repair,
+    wilson,
+)
 
 
 @pytest.mark.parametrize(
@@ -70,3 +77,10 @@ def test_mttr_interval_covers_the_true_mean_as_often_as_it_says() -> None:
     sums = np.random.default_rng(3).exponential(60.0, size=(4000, 5)).sum(axis=1)
     covered = [i.low <= 60 <= i.high for i in (time_to_repair(total, 5) for total in sums)]
     assert np.mean(covered) == pytest.approx(0.95, abs=4 * math.sqrt(0.95 * 0.05 / 4000))
+
+
+@pytest.mark.parametrize(("events", "low", "high"), [(0, 0.0, 3.6889), (1, 0.0253, 5.5716), (10, 4.7954, 18.3904)])
+def test_the_rate_of_rare_events_has_its_exact_interval(events: int, low: float, high: float) -> None:
+    """Ulm, American Journal of Epidemiology 131 (1990), table 1."""
+    interval = event_rate(events, 1.0)
+    assert (interval.low, interval.high) == pytest.approx((low, high), abs=1e-4)

@@ -73,8 +73,7 @@ def test_a_division_by_zero_leaves_the_kpi_out(make_tables) -> None:
         zeros = pa.array(np.zeros(tables["servers"].num_rows, dtype=np.int64))
         tables["servers"] = tables["servers"].set_column(place, name, zeros)
     kpis = compute_kpis(tables)
-    assert not {"mtbf", "mttr", "quality_ratio"} & by_scope(kpis)["pack"].keys()
-    assert by_scope(kpis)["pack"]["mtbf_iso"] > 0
+    assert not {"mtbf", "mtbf_iso", "mttr", "quality_ratio"} & by_scope(kpis)["pack"].keys()
     assert pc.all(pc.is_finite(kpis["value"])).as_py()
 
 

@@ -1,10 +1,8 @@
-import numpy as np
 import pyarrow as pa
-import pytest
 
-from twin.records.intervals import mean_interval, time_between_failures
+from twin.records.intervals import Interval, mean_interval
 from twin.records.kpis import compute_kpis, summarise
-from twin.records.summary import compare_scenarios, pool_failures, rank_bottlenecks
+from twin.records.summary import KpiSummary, compare_scenarios, rank_bottlenecks
 
 
 def test_a_summary_is_the_interval_over_the_replications(make_tables) -> None:
@@ -17,27 +15,22 @@ def test_a_summary_is_the_interval_over_the_replications(make_tables) -> None:
 
 def test_a_summary_counts_only_replications_with_a_value(make_tables) -> None:
     kpis = compute_kpis(make_tables())
-    first = kpis.filter(pa.array([row["replication"] == 0 or row["kpi"] != "mtbf" for row in kpis.to_pylist()]))
+    first = kpis.filter(
+        pa.array([row["replication"] == 0 or row["kpi"] != "quality_ratio" for row in kpis.to_pylist()])
+    )
     assert {s.n for s in summarise(first) if s.kpi == "oee"} == {4}
-    assert {s.n for s in summarise(first) if s.kpi == "mtbf"} <= {1}
+    assert {s.n for s in summarise(first) if s.kpi == "quality_ratio"} == {1}
 
 
-def test_failures_of_all_replications_are_pooled(make_tables) -> None:
-    tables = make_tables()
-    rows = [row for row in tables["servers"].to_pylist() if row["station"] == "pack"]
-    pooled = next(summary for summary in pool_failures(tables) if summary.station == "pack")
-    failures, working_s = (sum(row[name] for row in rows) for name in ("failures", "working_s"))
-    expected = time_between_failures(working_s, failures)
-    assert pooled.failures == failures
-    assert (pooled.mtbf_s.low, pooled.mtbf_s.high) == pytest.approx((expected.low, expected.high))
+def test_pooled_kpis_are_not_averaged(make_tables) -> None:
+    assert not {s.kpi for s in summarise(compute_kpis(make_tables()))} & {"mtbf", "mttr", "time_between_interventions"}
 
 
-def test_a_station_that_never_failed_has_no_mttr(make_tables) -> None:
-    tables = make_tables()
-    place = tables["servers"].schema.get_field_index("failures")
-    none = pa.array(np.zeros(tables["servers"].num_rows, dtype=np.int64))
-    tables["servers"] = tables["servers"].set_column(place, "failures", none)
-    assert {summary.mttr_s for summary in pool_failures(tables)} == {None}
+def test_a_share_has_no_bounds_beyond_zero_and_one() -> None:
+    summary = KpiSummary.of("base", "line", "quality_ratio", Interval(0.99, -0.2, 1.1, 3))
+    assert (summary.low, summary.high) == (0, 1)
+    alone = KpiSummary.of("base", "line", "quality_ratio", mean_interval([0.99]))
+    assert alone.as_json()["high"] is None
 
 
 def test_the_bottleneck_is_the_station_most_active(make_tables) -> None:

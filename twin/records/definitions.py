@@ -5,6 +5,7 @@ item, PQ parts processed, GQ good, SQ scrapped. ``state.TIME_ELEMENT`` maps the 
 A formula that divides by zero has no value, and the KPI is absent for that replication.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -38,6 +39,9 @@ class KpiDefinition:
         station: formula at a station, None where it has no meaning.
         line: formula for the line, None where it has no meaning.
         humanoid: whether it is of humanoid stations only.
+        largest: largest value it can have.
+        pooled: whether replications are pooled (their times and counts added up) and not averaged, as befits rare events:
+            a replication without one has no time between them, and the mean of the others would mislead.
     """
 
     name: str
@@ -49,6 +53,8 @@ class KpiDefinition:
     station: StationFormula | None = None
     line: LineFormula | None = None
     humanoid: bool = False
+    largest: float = math.inf
+    pooled: bool = False
 
 
 def divide(numerator: Floats, denominator: Floats) -> Floats:
@@ -81,6 +87,11 @@ def _technical(s: StationRows) -> Floats:
     return divide(s.apt_s, s.apt_s + s.adet_s)
 
 
+def _plus_one(failures: Floats) -> Floats:
+    """Return failures + 1, and 0 where there was none: what never failed has no time between failures."""
+    return np.where(failures > 0, failures + 1, 0)
+
+
 def _share_of(state: ServerState) -> KpiDefinition:
     name = state.label.replace("_", " ")
     return KpiDefinition(
@@ -89,6 +100,7 @@ def _share_of(state: ServerState) -> KpiDefinition:
         unit="1",
         formula=f"time {name} of all servers / PBT; the shares of a station sum to 1",
         source=OURS,
+        largest=1.0,
         station=lambda s: divide(s.state_s[state], s.pbt_s),
     )
 
@@ -136,6 +148,7 @@ _DEFINITIONS = [
         unit="1",
         formula="APT / PBT; line: that of the bottleneck. A degree of use: starving and blocking lower it",
         source=ISO,
+        largest=1.0,
         station=_availability,
         line=_at_bottleneck(_availability),
     ),
@@ -154,6 +167,7 @@ _DEFINITIONS = [
         unit="1",
         formula="GQ / PQ; line: good parts / parts that left it",
         source=ISO,
+        largest=1.0,
         station=lambda s: divide(s.good, s.processed),
         line=lambda r: divide(r.good, r.finished),
     ),
@@ -163,6 +177,7 @@ _DEFINITIONS = [
         unit="1",
         formula="parts good without a repeated attempt / PQ",
         source=ISO,
+        largest=1.0,
         station=lambda s: divide(s.first_pass, s.processed),
         line=lambda r: divide(r.first_pass, r.finished),
     ),
@@ -172,6 +187,7 @@ _DEFINITIONS = [
         unit="1",
         formula="SQ / PQ",
         source=ISO,
+        largest=1.0,
         station=lambda s: divide(s.scrapped, s.processed),
         line=lambda r: divide(r.scrapped, r.finished),
     ),
@@ -181,6 +197,7 @@ _DEFINITIONS = [
         unit="1",
         formula="APT / (APT + ADET); line: that of the bottleneck. Starving and blocking leave it as it is",
         source=ISO,
+        largest=1.0,
         station=_technical,
         line=_at_bottleneck(_technical),
     ),
@@ -191,6 +208,7 @@ _DEFINITIONS = [
         formula="AUBT / PBT; line: that of the bottleneck. The active share: the station with the largest holds the "
         "line back",
         source=ISO,
+        largest=1.0,
         station=_allocation,
         line=_at_bottleneck(_allocation),
     ),
@@ -200,6 +218,7 @@ _DEFINITIONS = [
         unit="1",
         formula="APT / AUBT; equals technical efficiency, for there is no set-up; line: that of the bottleneck",
         source=ISO,
+        largest=1.0,
         station=_utilization,
         line=_at_bottleneck(_utilization),
     ),
@@ -209,6 +228,7 @@ _DEFINITIONS = [
         unit="s",
         formula="APT / failures (maximum likelihood, operating time)",
         source=OURS,
+        pooled=True,
         rests_on_attempts=False,
         station=lambda s: divide(s.apt_s, s.failures),
     ),
@@ -218,8 +238,9 @@ _DEFINITIONS = [
         unit="s",
         formula="APT / (failures + 1)",
         source=ISO,
+        pooled=True,
         rests_on_attempts=False,
-        station=lambda s: divide(s.apt_s, s.failures + 1),
+        station=lambda s: divide(s.apt_s, _plus_one(s.failures)),
     ),
     KpiDefinition(
         name="mttr",
@@ -227,6 +248,7 @@ _DEFINITIONS = [
         unit="s",
         formula="time down / failures (maximum likelihood; waiting for a crew not counted)",
         source=OURS,
+        pooled=True,
         rests_on_attempts=False,
         station=lambda s: divide(s.state_s[ServerState.DOWN], s.failures),
     ),
@@ -236,8 +258,9 @@ _DEFINITIONS = [
         unit="s",
         formula="time down / (failures + 1)",
         source=ISO,
+        pooled=True,
         rests_on_attempts=False,
-        station=lambda s: divide(s.state_s[ServerState.DOWN], s.failures + 1),
+        station=lambda s: divide(s.state_s[ServerState.DOWN], _plus_one(s.failures)),
     ),
     KpiDefinition(
         name="flow_time",
@@ -281,6 +304,7 @@ _DEFINITIONS = [
         unit="1",
         formula="parts that passed at the first attempt / PQ of the humanoid stations",
         source=OURS,
+        largest=1.0,
         humanoid=True,
         station=lambda s: divide(s.first_pass, s.processed),
         line=lambda r: divide(r.total_humanoid(r.stations.first_pass), r.total_humanoid(r.stations.processed)),
@@ -321,6 +345,7 @@ _DEFINITIONS = [
         unit="s",
         formula="planned time of all robots / interventions",
         source=OURS,
+        pooled=True,
         humanoid=True,
         station=lambda s: divide(s.pbt_s, s.interventions),
         line=lambda r: divide(r.total_humanoid(r.stations.pbt_s), r.total_humanoid(r.stations.interventions)),
@@ -343,6 +368,7 @@ _DEFINITIONS = [
         unit="1/1000 h",
         formula="falls / planned hours of all robots x 1000",
         source=OURS,
+        pooled=True,
         humanoid=True,
         station=lambda s: divide(3.6e6 * s.falls, s.pbt_s),
         line=lambda r: divide(3.6e6 * r.total_humanoid(r.stations.falls), r.total_humanoid(r.stations.pbt_s)),

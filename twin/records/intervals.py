@@ -108,7 +108,24 @@ def time_between_failures(operating_s: float, failures: int, level: float = LEVE
     if failures == 0:
         return Interval(math.inf, float(low), math.inf, 0)
     high = 2 * operating_s / special.chdtri(2 * failures, 1 - tail)
-    return Interval(operating_s / failures, float(low), float(high), failures)
+    return Interval(float(operating_s / failures), float(low), float(high), failures)
+
+
+def event_rate(events: int, exposure: float, level: float = LEVEL) -> Interval:
+    """Return the rate of rare independent events with its exact Poisson interval (Garwood 1936).
+
+    With T the exposure and r the events: chi2(a/2; 2r) / 2T to chi2(1 - a/2; 2r + 2) / 2T. None observed still bounds
+    the rate from above.
+
+    Args:
+        events: events observed.
+        exposure: time or number of trials in which they could have happened, above 0.
+        level: confidence level.
+    """
+    tail = (1 - level) / 2
+    low = special.chdtri(2 * events, 1 - tail) / (2 * exposure) if events else 0.0
+    high = special.chdtri(2 * events + 2, tail) / (2 * exposure)
+    return Interval(events / exposure, float(low), float(high), events)
 
 
 def time_to_repair(repair_s: float, repairs: int, level: float = LEVEL) -> Interval:
@@ -125,4 +142,4 @@ def time_to_repair(repair_s: float, repairs: int, level: float = LEVEL) -> Inter
         raise ValueError(f"expected at least one repair (got {repairs})")
     tail = (1 - level) / 2
     low, high = (2 * repair_s / special.chdtri(2 * repairs, p) for p in (tail, 1 - tail))
-    return Interval(repair_s / repairs, float(low), float(high), repairs)
+    return Interval(float(repair_s / repairs), float(low), float(high), repairs)

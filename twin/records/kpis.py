@@ -7,13 +7,14 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from twin.records.definitions import KPI_DEFINITIONS, KpiDefinition
+from twin.records.events import summarise_events
 from twin.records.quantities import LINE, Floats, LineRows, collect_rows
 from twin.records.summary import KpiSummary, summarise
 from twin.records.tables import KPIS
 
 Ints = NDArray[np.int64]
 
-__all__ = ["KPI_DEFINITIONS", "LINE", "KpiDefinition", "KpiSummary", "compute_kpis", "summarise"]
+__all__ = ["KPI_DEFINITIONS", "LINE", "KpiDefinition", "KpiSummary", "compute_kpis", "summarise", "summarise_events"]
 
 
 def compute_kpis(tables: Mapping[str, pa.Table]) -> pa.Table:

@@ -1,21 +1,15 @@
-"""What replications say together: KPIs with intervals, failures pooled, the bottleneck."""
+"""What replications say together: each KPI with its interval, scenarios side by side, the bottleneck."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
-from twin.records.intervals import (
-    LEVEL,
-    Interval,
-    mean_interval,
-    paired_interval,
-    time_between_failures,
-    time_to_repair,
-)
-from twin.records.quantities import collect_rows
-from twin.records.state import ServerState
+from twin.records.definitions import KPI_DEFINITIONS
+from twin.records.intervals import LEVEL, Interval, mean_interval, paired_interval
+from twin.records.quantities import LINE
 
 
 @dataclass(frozen=True)
@@ -26,10 +20,10 @@ class KpiSummary:
         scenario: name of the scenario.
         scope: ``line`` or a station.
         kpi: name in ``KPI_DEFINITIONS``.
-        mean: mean over the replications.
+        mean: mean over the replications, or the pooled value.
         low: lower bound of the mean, ``-inf`` with one replication.
         high: upper bound of the mean, ``inf`` with one replication.
-        n: replications in which the KPI has a value.
+        n: replications in which the KPI has a value; of a pooled KPI, events.
         unit: unit of mean, low and high.
     """
 
@@ -42,6 +36,14 @@ class KpiSummary:
     n: int
     unit: str
 
+    @classmethod
+    def of(cls, scenario: str, scope: str, kpi: str, interval: Interval) -> "KpiSummary":
+        """Name an interval; a bound beyond what the KPI can be is cut off."""
+        definition = KPI_DEFINITIONS[kpi]
+        low = max(interval.low, 0.0) if interval.bounded else interval.low
+        high = min(interval.high, definition.largest) if interval.bounded else interval.high
+        return cls(scenario, scope, kpi, interval.mean, low, high, interval.n, definition.unit)
+
     @property
     def interval(self) -> Interval:
         """Mean, bounds and n."""
@@ -52,42 +54,21 @@ class KpiSummary:
         return {**self.interval.as_json(), "unit": self.unit}
 
 
-@dataclass(frozen=True)
-class FailureSummary:
-    """Failures of a station, all servers and replications of a scenario together.
-
-    Attributes:
-        scenario: name of the scenario.
-        station: name of the station.
-        failures: breakdowns observed.
-        mtbf_s: operating time between failures, maximum likelihood with chi-square bounds [s].
-        mttr_s: time to repair likewise [s]; None without a failure.
-    """
-
-    scenario: str
-    station: str
-    failures: int
-    mtbf_s: Interval
-    mttr_s: Interval | None
-
-
 def summarise(kpis: pa.Table, level: float = LEVEL) -> list[KpiSummary]:
-    """Return every KPI's mean with its Student-t interval over the replications, in order of the table.
+    """Return the mean of each KPI with its Student-t interval over the replications, in order of the table.
 
-    The replications' noise alone is in the interval, not the finite number of attempts behind the skills.
+    KPIs that must be pooled (MTBF and the like) are left out, see ``events.summarise_events``. The noise of the
+    replications alone is in the interval, not the finite number of attempts behind the skills.
 
     Args:
         kpis: table ``kpis``.
         level: confidence level.
     """
-    units: dict[str, str] = {}
     values: dict[tuple[str, str, str], list[float]] = {}
-    for row in zip(*(kpis[name].to_pylist() for name in ("scenario", "scope", "kpi", "unit", "value")), strict=True):
-        scenario, scope, kpi, unit, value = row
-        units[kpi] = unit
-        values.setdefault((scenario, scope, kpi), []).append(value)
-    intervals = ((key, mean_interval(found, level)) for key, found in values.items())
-    return [KpiSummary(*key, i.mean, i.low, i.high, i.n, units[key[2]]) for key, i in intervals]
+    for scenario, scope, kpi, value in _rows(kpis, "scenario", "scope", "kpi", "value"):
+        if not KPI_DEFINITIONS[kpi].pooled:
+            values.setdefault((scenario, scope, kpi), []).append(value)
+    return [KpiSummary.of(*key, mean_interval(found, level)) for key, found in values.items()]
 
 
 def compare_scenarios(kpis: pa.Table, scenario: str, reference: str, level: float = LEVEL) -> dict[str, Interval]:
@@ -99,35 +80,15 @@ def compare_scenarios(kpis: pa.Table, scenario: str, reference: str, level: floa
         reference: the scenario that it is compared with.
         level: confidence level.
     """
-    values: dict[str, dict[str, dict[int, float]]] = {}
-    for row in kpis.to_pylist():
-        if row["scope"] == "line":
-            by_scenario = values.setdefault(row["kpi"], {})
-            by_scenario.setdefault(row["scenario"], {})[row["replication"]] = row["value"]
-    pairs = {kpi: (found.get(scenario, {}), found.get(reference, {})) for kpi, found in values.items()}
-    common = {kpi: sorted(a.keys() & b.keys()) for kpi, (a, b) in pairs.items()}
+    mine, other = _read_line_values(kpis, scenario), _read_line_values(kpis, reference)
+    pairs: dict[str, list[tuple[float, float]]] = {}
+    for (kpi, replication), value in mine.items():
+        if (kpi, replication) in other:
+            pairs.setdefault(kpi, []).append((value, other[kpi, replication]))
+    columns = {kpi: np.array(found).T for kpi, found in pairs.items()}
     return {
-        kpi: paired_interval([a[i] for i in common[kpi]], [b[i] for i in common[kpi]], level)
-        for kpi, (a, b) in pairs.items()
-        if common[kpi]
+        kpi: paired_interval(values, reference_values, level) for kpi, (values, reference_values) in columns.items()
     }
-
-
-def pool_failures(tables: Mapping[str, pa.Table], level: float = LEVEL) -> list[FailureSummary]:
-    """Return MTBF and MTTR of each station from all replications together, with chi-square intervals.
-
-    Exponential times are assumed by the interval, not by the estimate.
-
-    Args:
-        tables: ``runs``, ``servers`` and ``outcomes``.
-        level: confidence level.
-    """
-    stations = collect_rows(tables).stations
-    totals: dict[tuple[str, str], np.ndarray] = {}
-    quantities = np.column_stack([stations.apt_s, stations.state_s[ServerState.DOWN], stations.failures])
-    for scenario, station, row in zip(stations.scenario, stations.station, quantities, strict=True):
-        totals[scenario, station] = totals.get((scenario, station), np.zeros(3)) + row
-    return [_pool(*key, *total, level=level) for key, total in totals.items()]
 
 
 def rank_bottlenecks(summaries: list[KpiSummary], scenario: str) -> list[KpiSummary]:
@@ -139,13 +100,16 @@ def rank_bottlenecks(summaries: list[KpiSummary], scenario: str) -> list[KpiSumm
         summaries: from ``summarise``.
         scenario: name of the scenario.
     """
-    active = [s for s in summaries if s.scenario == scenario and s.kpi == "allocation_efficiency" and s.scope != "line"]
-    return sorted(active, key=lambda summary: -summary.mean)
+    active = [found for found in summaries if (found.scenario, found.kpi) == (scenario, "allocation_efficiency")]
+    return sorted((found for found in active if found.scope != LINE), key=lambda found: -found.mean)
 
 
-def _pool(
-    scenario: str, station: str, operating_s: float, down_s: float, count: float, *, level: float
-) -> FailureSummary:
-    failures = int(count)
-    mttr_s = time_to_repair(down_s, failures, level) if failures else None
-    return FailureSummary(scenario, station, failures, time_between_failures(operating_s, failures, level), mttr_s)
+def _read_line_values(kpis: pa.Table, scenario: str) -> dict[tuple[str, int], float]:
+    rows = _rows(kpis, "scenario", "scope", "kpi", "replication", "value")
+    return {
+        (kpi, replication): value for name, scope, kpi, replication, value in rows if (name, scope) == (scenario, LINE)
+    }
+
+
+def _rows(table: pa.Table, *names: str) -> Iterator[tuple[Any, ...]]:
+    return zip(*(table[name].to_pylist() for name in names), strict=True)
