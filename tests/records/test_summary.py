@@ -1,7 +1,7 @@
 import pyarrow as pa
 
 from twin.records.intervals import Interval, mean_interval
-from twin.records.kpis import compute_kpis, summarise
+from twin.records.kpis import KPI_DEFINITIONS, compute_kpis, summarise, summarise_tables
 from twin.records.summary import KpiSummary, compare_scenarios, rank_bottlenecks
 
 
@@ -24,6 +24,13 @@ def test_a_summary_counts_only_replications_with_a_value(make_tables) -> None:
 
 def test_pooled_kpis_are_not_averaged(make_tables) -> None:
     assert not {s.kpi for s in summarise(compute_kpis(make_tables()))} & {"mtbf", "mttr", "time_between_interventions"}
+
+
+def test_all_kpis_together_stand_in_order_of_report(make_tables) -> None:
+    tables = make_tables()
+    found = [s.kpi for s in summarise_tables(tables | {"kpis": compute_kpis(tables)}) if s.scope == "unload"]
+    assert found == [name for name in KPI_DEFINITIONS if name in found]
+    assert {"oee", "mtbf", "falls_per_1000_h"} <= set(found)
 
 
 def test_a_share_has_no_bounds_beyond_zero_and_one() -> None:

@@ -40,8 +40,8 @@ class KpiDefinition:
         line: formula for the line, None where it has no meaning.
         humanoid: whether it is of humanoid stations only.
         largest: largest value it can have.
-        pooled: whether replications are pooled (their times and counts added up) and not averaged, as befits rare events:
-            a replication without one has no time between them, and the mean of the others would mislead.
+        pooled: whether replications are pooled (their times and counts added up) and not averaged, as befits rare
+            events: a replication without one has no time between them, and the mean of the others would mislead.
     """
 
     name: str

@@ -8,13 +8,14 @@ from numpy.typing import NDArray
 
 from twin.records.definitions import KPI_DEFINITIONS, KpiDefinition
 from twin.records.events import summarise_events
+from twin.records.intervals import LEVEL
 from twin.records.quantities import LINE, Floats, LineRows, collect_rows
 from twin.records.summary import KpiSummary, summarise
 from twin.records.tables import KPIS
 
 Ints = NDArray[np.int64]
 
-__all__ = ["KPI_DEFINITIONS", "LINE", "KpiDefinition", "KpiSummary", "compute_kpis", "summarise", "summarise_events"]
+__all__ = ["KPI_DEFINITIONS", "LINE", "KpiDefinition", "KpiSummary", "compute_kpis", "summarise", "summarise_tables"]
 
 
 def compute_kpis(tables: Mapping[str, pa.Table]) -> pa.Table:
@@ -30,6 +31,19 @@ def compute_kpis(tables: Mapping[str, pa.Table]) -> pa.Table:
     run, scope, kpi, value = (np.concatenate(column) for column in zip(*parts, strict=True))
     order = np.lexsort((kpi, scope, run))
     return _make_table(rows, run[order], scope[order], kpi[order], value[order])
+
+
+def summarise_tables(tables: Mapping[str, pa.Table], level: float = LEVEL) -> list[KpiSummary]:
+    """Return every KPI over the replications: averaged or pooled, whichever it needs, in order of report.
+
+    Args:
+        tables: ``runs``, ``servers``, ``outcomes`` and ``kpis`` of one or more scenarios.
+        level: confidence level.
+    """
+    averaged, pooled = summarise(tables["kpis"], level), summarise_events(tables, level)
+    names = list(KPI_DEFINITIONS)
+    scopes = list(dict.fromkeys((found.scenario, found.scope) for found in averaged))
+    return sorted(averaged + pooled, key=lambda s: (scopes.index((s.scenario, s.scope)), names.index(s.kpi)))
 
 
 def _evaluate(rows: LineRows) -> Iterator[tuple[bool, int, Floats]]:
