@@ -1,13 +1,19 @@
 """``twin check FILE...``: what is wrong with line files, and where."""
 
 import argparse
+import importlib
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from twin.cli.options import Commands, add_command, print_json
-from twin.errors import ConfigError, Issue
+from twin.cli.options import Commands, add_command, give_json
+from twin.errors import ConfigError, Issue, UsageError
+from twin.names import suggest
+
+if TYPE_CHECKING:
+    from twin.config.document import Document, Place
 
 
 def add_parser(commands: Commands) -> None:
@@ -24,15 +30,15 @@ def run(args: argparse.Namespace) -> int:
         wrong, odd = check_file(file)
         errors += wrong
         warnings += odd
-    if args.json:
-        print_json({"ok": not errors, "errors": _to_json(errors), "warnings": _to_json(warnings)})
-    else:
+    document = {"ok": not errors, "errors": _to_json(errors), "warnings": _to_json(warnings)}
+    if not give_json(document, args):
         _print_text(args.files, errors, warnings)
     return ConfigError.exit_code if errors else 0
 
 
 def check_file(path_or_name: str | Path) -> tuple[list[Issue], list[Issue]]:
-    """Return the errors and warnings of one line file."""
+    """Return the errors and warnings of one line file, each in order of place."""
+    from twin.config.document import drop_repeats
     from twin.config.lines import find_line_file, find_line_issues, find_line_warnings
     from twin.config.load import scan_document
 
@@ -40,7 +46,36 @@ def check_file(path_or_name: str | Path) -> tuple[list[Issue], list[Issue]]:
         document = scan_document(find_line_file(path_or_name))
     except ConfigError as error:
         return error.issues, []
-    return sorted(find_line_issues(document)), sorted(find_line_warnings(document))
+    except UsageError as error:
+        return [Issue(str(path_or_name), 0, 0, "", str(error))], []
+    issues = find_line_issues(document)
+    told = {(issue.line, issue.column) for issue in issues}
+    issues += [issue for issue in find_task_issues(document) if (issue.line, issue.column) not in told]
+    return sorted(drop_repeats(issues)), sorted(find_line_warnings(document))
+
+
+def find_task_issues(document: "Document") -> Iterator[Issue]:
+    """Yield tasks that do not exist, and robots and conditions that a task does not have."""
+    from twin.config.references import list_skills
+
+    skills = list_skills(document)
+    if not skills or not (tasks := _find_tasks()):
+        return
+    for place, skill in skills:
+        yield from _check_choice(document, (*place, "task"), skill.get("task"), tasks)
+        if task := tasks.get(skill.get("task")):
+            yield from _check_choice(document, (*place, "robot"), skill.get("robot"), task.robots)
+            yield from _check_choice(document, (*place, "conditions"), skill.get("conditions"), task.conditions)
+
+
+def _find_tasks() -> Mapping[Any, Any]:
+    return getattr(importlib.import_module("twin.tasks"), "TASKS", {})
+
+
+def _check_choice(document: "Document", place: "Place", value: object, known: Iterable[str]) -> Iterator[Issue]:
+    if isinstance(value, str) and value not in known:
+        message = f"no {place[-1]} named {value!r} to work by; {suggest(value, known)}"
+        yield document.make_issue(place, message)
 
 
 def _print_text(files: list[str], errors: list[Issue], warnings: list[Issue]) -> None:

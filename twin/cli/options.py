@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
+from twin.errors import UsageError
+
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 """What a command module adds its parser to."""
 
@@ -53,10 +55,36 @@ def positive_hours(text: str) -> float:
     return value
 
 
+def give_json(document: object, args: argparse.Namespace) -> bool:
+    """Write a result as JSON to ``--out``, print it with ``--json``; return whether it was printed."""
+    text = render_json(document)
+    if args.out is not None:
+        write_result(args.out, text)
+    if args.json:
+        sys.stdout.write(text)
+    return bool(args.json)
+
+
 def print_json(document: object) -> None:
-    """Print one JSON document; not-a-number is not JSON and refused."""
-    json.dump(document, sys.stdout, indent=2, ensure_ascii=False, allow_nan=False)
-    sys.stdout.write("\n")
+    """Print one JSON document."""
+    sys.stdout.write(render_json(document))
+
+
+def render_json(document: object) -> str:
+    """Return a JSON document as text; not-a-number is not JSON and refused."""
+    return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def write_result(path: Path, text: str) -> None:
+    """Write what ``--out`` asks for.
+
+    Raises:
+        UsageError: the place cannot be written to.
+    """
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be written ({error.strerror}); --out needs a folder that exists") from None
 
 
 def _read_whole(text: str, *, least: int, most: int) -> int:

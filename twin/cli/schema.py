@@ -1,10 +1,8 @@
 """``twin schema``: the JSON Schema of a line file, for editors."""
 
 import argparse
-import json
 
-from twin.cli.options import Commands, add_command
-from twin.errors import UsageError
+from twin.cli.options import Commands, add_command, print_json, render_json, write_result
 
 
 def add_parser(commands: Commands) -> None:
@@ -16,13 +14,9 @@ def run(args: argparse.Namespace) -> int:
     """Print the schema, or write it to ``--out``."""
     from twin.config.lines import make_line_schema
 
-    text = json.dumps(make_line_schema(), indent=2, ensure_ascii=False)
     if args.out is None:
-        print(text)
+        print_json(make_line_schema())
         return 0
-    try:
-        args.out.write_text(text + "\n", encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"{args.out}: cannot be written ({error.strerror})") from None
-    print(f"{args.out} written; put this first in a line file: # yaml-language-server: $schema={args.out}")
+    write_result(args.out, render_json(make_line_schema()))
+    print(f"{args.out} written; put this first in a line file:\n# yaml-language-server: $schema={args.out}")
     return 0

@@ -54,6 +54,15 @@ def render_place(place: Iterable[str | int]) -> str:
     return text
 
 
+def drop_repeats(issues: Iterable[Issue]) -> list[Issue]:
+    """Return issues without those of the same message at the same place, as an alias gives them."""
+    found: dict[tuple[str | int, ...], Issue] = {}
+    for issue in issues:
+        where = (issue.line, issue.column) if issue.line else (issue.path,)
+        found.setdefault((issue.file, *where, issue.message), issue)
+    return list(found.values())
+
+
 def _find_nearest(marks: Mapping[Place, Mark], place: Place) -> Mark:
     while place not in marks:
         place = place[:-1]

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from twin.config.advice import find_advice
-from twin.config.document import Document
+from twin.config.document import Document, drop_repeats
 from twin.config.line import Line
 from twin.config.load import scan_document
 from twin.config.overrides import BASE, apply_overrides, apply_scenario, list_scenarios
@@ -67,7 +67,7 @@ def find_line_issues(document: Document) -> list[Issue]:
 def find_line_warnings(document: Document) -> list[Issue]:
     """Return what is allowed in a valid line document, but is hardly meant."""
     line, _ = find_issues(document, Line)
-    return [document.make_issue(place, message) for place, message in find_advice(line)] if line else []
+    return drop_repeats(document.make_issue(place, message) for place, message in find_advice(line)) if line else []
 
 
 def make_line_schema() -> dict[str, object]:
@@ -85,7 +85,7 @@ def _find_scenario_issues(document: Document, base: list[Issue]) -> Iterator[Iss
 
 def _validate(document: Document) -> tuple[Line | None, list[Issue]]:
     line, issues = find_issues(document, Line)
-    return line, [*issues, *find_reference_issues(document)]
+    return line, drop_repeats([*issues, *find_reference_issues(document)])
 
 
 def _select_scenario(document: Document, scenario: str) -> Document:

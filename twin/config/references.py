@@ -21,8 +21,16 @@ Entry = tuple[Place, dict[str, Any]]
 def find_reference_issues(document: Document) -> list[Issue]:
     """Return duplicates, dangling references and what is missing because of another entry."""
     data = document.data if isinstance(document.data, dict) else {}
-    checks = (_check_names, _check_buffers, _check_crews, _check_robots, _check_interventions, _check_scenarios)
-    return [issue for check in checks for issue in check(document, data)]
+    checks = (_check_names, _check_buffers, _check_crews, _check_interventions, _check_scenarios)
+    return [*(issue for check in checks for issue in check(document, data)), *_check_robots(document)]
+
+
+def list_skills(document: Document) -> list[Entry]:
+    """Return the skills of a line document, valid or not, with their places."""
+    data = document.data if isinstance(document.data, dict) else {}
+    stations = _list_entries(data, "stations")
+    found = [((*place, "processing"), station.get("processing")) for place, station in stations]
+    return [(place, entry) for place, entry in found if isinstance(entry, dict) and entry.get("kind") == "skill"]
 
 
 def _check_names(document: Document, data: dict[str, Any]) -> Iterator[Issue]:
@@ -84,16 +92,16 @@ def _check_crews(document: Document, data: dict[str, Any]) -> Iterator[Issue]:
             yield document.make_issue((*place, "crew"), f"no crew named {crew!r}; {remedy}")
 
 
-def _check_robots(document: Document, data: dict[str, Any]) -> Iterator[Issue]:
+def _check_robots(document: Document) -> Iterator[Issue]:
     robots = sorted(path.parent.name for path in find_data_folder("robots").glob("*/robot.yaml"))
-    for place, skill in _list_skills(data):
+    for place, skill in list_skills(document):
         robot = skill.get("robot")
         if isinstance(robot, str) and robot not in robots:
             yield document.make_issue((*place, "robot"), f"no robot named {robot!r}; {suggest(robot, robots)}")
 
 
 def _check_interventions(document: Document, data: dict[str, Any]) -> Iterator[Issue]:
-    skills = _list_skills(data)
+    skills = list_skills(document)
     if skills and data.get("interventions") is None:
         yield document.make_issue(
             skills[0][0],
@@ -105,13 +113,6 @@ def _check_scenarios(document: Document, data: dict[str, Any]) -> Iterator[Issue
     scenarios = data.get("scenarios")
     if isinstance(scenarios, dict) and BASE in scenarios:
         yield document.make_key_issue(("scenarios", BASE), f"{BASE!r} is the file as it stands; choose another name")
-
-
-def _list_skills(data: dict[str, Any]) -> list[Entry]:
-    processing = [
-        ((*place, "processing"), station.get("processing")) for place, station in _list_entries(data, "stations")
-    ]
-    return [(place, entry) for place, entry in processing if isinstance(entry, dict) and entry.get("kind") == "skill"]
 
 
 def _list_entries(data: dict[str, Any], key: str, place: Place = ()) -> list[Entry]:
