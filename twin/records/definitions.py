@@ -266,7 +266,7 @@ _DEFINITIONS = [
         name="flow_time",
         label="Flow time",
         unit="s",
-        formula="mean time of a finished part from entry to exit",
+        formula="mean time of a good part from entry to exit",
         source=OURS,
         line=lambda r: r.flow_time_s,
     ),

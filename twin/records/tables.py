@@ -26,7 +26,7 @@ RUNS = pa.schema(
 
 ``target_per_hour``: good parts per hour that the plan asks for, null without a target. ``good``, ``scrapped``: parts
 that left the line. ``first_pass_good``: good parts without a repeated attempt anywhere. ``flow_time_s``: mean over
-finished parts, null when there are none. ``work_in_process``: mean number of parts in servers and buffers.
+good parts from entry to exit, null when there are none. ``work_in_process``: mean number of parts in the line.
 """
 
 SERVERS = pa.schema(
