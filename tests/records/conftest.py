@@ -1,13 +1,16 @@
 """Tables of a small made-up line whose figures are consistent with one another."""
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pytest
 
+from twin.records.kpis import compute_kpis
 from twin.records.manifest import Manifest, SkillEntry, digest_text
 from twin.records.state import ServerState
+from twin.records.store import Store
 from twin.records.tables import TABLES
 
 LINE_TEXT = "line: example\n"
@@ -32,6 +35,22 @@ def manifest() -> Manifest:
         created="2026-11-23T08:00:00+00:00",
         skills=(SkillEntry("unitree_g1", "tote_transfer", "scripted", "nominal", "abc", 60, 57, 1, "full", 70.0),),
     )
+
+
+@pytest.fixture
+def store(tmp_path: Path, manifest: Manifest) -> Store:
+    return Store.create(tmp_path / "run", manifest, LINE_TEXT)
+
+
+@pytest.fixture
+def add(store: Store, make_tables):
+    def add_replications(*replications: int) -> None:
+        tables = make_tables(replications)
+        tables["kpis"] = compute_kpis(tables)
+        with store.write() as writer:
+            writer.append([f"run-{i}" for i in replications], tables)
+
+    return add_replications
 
 
 def _make_tables(replications: tuple[int, ...] = (0, 1, 2, 3), scenario: str = "base") -> dict[str, pa.Table]:

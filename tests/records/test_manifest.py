@@ -26,6 +26,11 @@ def test_what_determines_a_run_changes_the_identity(manifest: Manifest, change: 
     assert replace(manifest, **change).identity != manifest.identity
 
 
+def test_more_attempts_behind_a_skill_change_the_identity(manifest: Manifest) -> None:
+    more = replace(manifest, skills=(replace(manifest.skills[0], attempts=100, successes=95),))
+    assert more.identity != manifest.identity
+
+
 def test_a_run_key_does_not_depend_on_the_order_of_names() -> None:
     assert run_key("base", {"a": 1, "b": 2.5}) == run_key("base", {"b": 2.5, "a": 1})
     assert run_key("base", {"a": 1}) != run_key("base", {"a": 2})

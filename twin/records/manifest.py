@@ -102,7 +102,7 @@ class Manifest:
     @property
     def identity(self) -> str:
         """Digest of all that determines a replication; more scenarios or replications leave it as it is."""
-        skills = {skill.key: skill.hash for skill in self.skills}
+        skills = {skill.key: (skill.hash, skill.attempts, skill.sim_faults) for skill in self.skills}
         return run_key(self.name, self.seed, self.line_digest, self.parameters, self.versions, skills)
 
     def extend(self, old: Self) -> Self:
