@@ -37,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def check_file(path_or_name: str | Path) -> tuple[list[Issue], list[Issue]]:
-    """Return the errors and warnings of one line file, each in order of place."""
+    """Return the errors of one line file, or the warnings when there are none, in order of place."""
     from twin.config.document import drop_repeats
     from twin.config.lines import find_line_file, find_line_issues, find_line_warnings
     from twin.config.load import scan_document
@@ -51,7 +51,7 @@ def check_file(path_or_name: str | Path) -> tuple[list[Issue], list[Issue]]:
     issues = find_line_issues(document)
     told = {(issue.line, issue.column) for issue in issues}
     issues += [issue for issue in find_task_issues(document) if (issue.line, issue.column) not in told]
-    return sorted(drop_repeats(issues)), sorted(find_line_warnings(document))
+    return sorted(drop_repeats(issues)), [] if issues else sorted(find_line_warnings(document))
 
 
 def find_task_issues(document: "Document") -> Iterator[Issue]:
@@ -63,12 +63,12 @@ def find_task_issues(document: "Document") -> Iterator[Issue]:
         return
     for place, skill in skills:
         yield from _check_choice(document, (*place, "task"), skill.get("task"), tasks)
-        if task := tasks.get(skill.get("task")):
+        if task := tasks.get(str(skill.get("task"))):
             yield from _check_choice(document, (*place, "robot"), skill.get("robot"), task.robots)
             yield from _check_choice(document, (*place, "conditions"), skill.get("conditions"), task.conditions)
 
 
-def _find_tasks() -> Mapping[Any, Any]:
+def _find_tasks() -> Mapping[str, Any]:
     return getattr(importlib.import_module("twin.tasks"), "TASKS", {})
 
 

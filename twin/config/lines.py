@@ -77,9 +77,10 @@ def make_line_schema() -> dict[str, object]:
 
 
 def _find_scenario_issues(document: Document, base: list[Issue]) -> Iterator[Issue]:
+    told = {issue.path for issue in base}
     for name in list_scenarios(document)[1:]:
         for issue in _validate(apply_scenario(document, name))[1]:
-            if issue not in base:
+            if issue.path not in told:
                 yield replace(issue, message=f"{issue.message} (in scenario {name!r})")
 
 

@@ -45,6 +45,10 @@ class _PathError(Exception):
     """A path leads nowhere; the message says where it stops."""
 
 
+class _EchoError(Exception):
+    """A path may be right: an item of the list has no name, which the schema tells."""
+
+
 def parse_assignments(texts: Iterable[str]) -> dict[str, object]:
     """Return overrides from command-line texts ``path=value``, each value read as YAML.
 
@@ -110,6 +114,8 @@ def _apply(document: Document, assignments: list[_Assignment]) -> Document:
     for assignment in assignments:
         try:
             place = _find_place(data, assignment.path)
+        except _EchoError:
+            continue
         except _PathError as error:
             issues.append(Issue(*assignment.key, assignment.path, str(error)))
             continue
@@ -144,7 +150,10 @@ def _find_item(items: list[Any], step: str | int) -> int:
         return step
     names = [item.get("name") if isinstance(item, dict) else None for item in items]
     if step not in names:
-        raise _PathError(f"nothing here is named {step!r}; {suggest(step, filter(None, names))}")
+        known = [name for name in names if isinstance(name, str)]
+        if len(known) < len(names):
+            raise _EchoError
+        raise _PathError(f"nothing here is named {step!r}; {suggest(step, known)}")
     return names.index(step)
 
 

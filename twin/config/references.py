@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from twin.config.document import Document, Place
+from twin.config.line import Line
 from twin.config.overrides import BASE
 from twin.errors import Issue
 from twin.names import suggest
@@ -14,6 +15,8 @@ from twin.paths import find_data_folder
 
 RESERVED_STATION = "line"
 """Scope of the KPIs of the line as a whole."""
+
+REQUIRED_LISTS = {key for key, value in Line.model_fields.items() if value.is_required()}
 
 Entry = tuple[Place, dict[str, Any]]
 
@@ -124,7 +127,12 @@ def _list_entries(data: dict[str, Any], key: str, place: Place = ()) -> list[Ent
 
 
 def _list_names(data: dict[str, Any], key: str) -> list[str] | None:
-    """Return the names of a list's items, or None when one of them has none, for then any reference may be to it."""
+    """Return the names of a list's items, or None when they are not sure: one has none, or the key may be misspelt.
+
+    Then any reference may be right, and the schema tells what is wrong.
+    """
+    if key not in data and (key in REQUIRED_LISTS or data.keys() - Line.model_fields.keys()):
+        return None
     items = data.get(key, [])
     if not isinstance(items, list):
         return None

@@ -93,6 +93,8 @@ def _describe(error: Error, place: Place, value: object, document: Document, mod
     if location and location[-1] == _KEY:
         return document.make_key_issue(place, _describe_key(error))
     shape = find_shape(model, location)
+    if isinstance(value, dict) and "kind" in value and error["type"].startswith("union_tag"):
+        return document.make_issue((*place, "kind"), _describe_kind(value["kind"], shape))
     return document.make_issue(place, _describe_value(error, place, value, shape))
 
 
@@ -107,6 +109,13 @@ def _describe_key(error: Error) -> str:
     return f"expected {expect({'type': 'string', 'pattern': ''})} (got {found!r})"
 
 
+def _describe_kind(kind: object, shape: Shape) -> str:
+    known = list(shape["discriminator"]["mapping"])
+    if isinstance(kind, str):
+        return f"unknown kind {kind!r}; {suggest(kind, known)}"
+    return f"expected one of: {', '.join(known)} (got {show(kind)})"
+
+
 def _describe_value(error: Error, place: Place, value: object, shape: Shape) -> str:
     context = error.get("ctx", {})
     name = next((step for step in reversed(place) if isinstance(step, str)), "")
@@ -116,8 +125,6 @@ def _describe_value(error: Error, place: Place, value: object, shape: Shape) -> 
         return str(context["error"])
     if error["type"] == "union_tag_not_found":
         return f"missing kind; expected {expect(shape)}"
-    if error["type"] == "union_tag_invalid":
-        return f"unknown kind {context['tag']!r}; {suggest(context['tag'], _split_choices(context['expected_tags']))}"
     if error["type"] in {"enum", "literal_error"} and isinstance(value, str):
         return f"unknown {name} {value!r}; {suggest(value, _split_choices(context['expected']))}"
     for key, sign in _BOUNDS.items():
