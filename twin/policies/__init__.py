@@ -1,1 +1,41 @@
-"""The policy contract and the policies that ship."""
+"""The policy contract and the policies that ship. ``POLICIES`` is the registry, by task and policy name."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from twin.errors import UsageError
+from twin.names import suggest
+from twin.policies.contract import Observation, Policy
+from twin.policies.scripted_tote import ScriptedTote
+
+
+@dataclass(frozen=True)
+class PolicyEntry:
+    """A policy that ships.
+
+    Attributes:
+        version: changes whenever the same observations may give other answers.
+        make: makes a policy for one attempt from the scene's brief, the first observation and the robot's
+            mass [kg].
+    """
+
+    version: str
+    make: Callable[[Any, Observation, float], Policy]
+
+
+POLICIES: dict[str, dict[str, PolicyEntry]] = {
+    "tote_transfer": {ScriptedTote.name: PolicyEntry(ScriptedTote.version, ScriptedTote)},
+}
+
+
+def find_policy(task: str, name: str) -> PolicyEntry:
+    """Return a policy by task and name.
+
+    Raises:
+        UsageError: the task has no such policy.
+    """
+    policies = POLICIES.get(task, {})
+    if name not in policies:
+        raise UsageError(f"task {task} has no policy named {name!r}; {suggest(name, policies)}")
+    return policies[name]

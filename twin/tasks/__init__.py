@@ -1,1 +1,19 @@
-"""Manufacturing tasks: scene, conditions, phases, goal."""
+"""Manufacturing tasks: scene, conditions, phases, goal. ``TASKS`` is the registry."""
+
+from twin.errors import UsageError
+from twin.names import suggest
+from twin.tasks.contract import Task
+from twin.tasks.tote_transfer import ToteTransfer
+
+TASKS: dict[str, Task] = {task.name: task for task in (ToteTransfer(),)}
+
+
+def find_task(name: str) -> Task:
+    """Return a task by name.
+
+    Raises:
+        UsageError: there is no such task.
+    """
+    if name not in TASKS:
+        raise UsageError(f"no task named {name!r}; {suggest(name, TASKS)}")
+    return TASKS[name]

@@ -1,0 +1,201 @@
+"""One attempt: task x policy x robot x conditions x seed, in a world of its own."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twin.control.dynamics import SIDES, Dynamics
+from twin.control.whole_body import Gains, WholeBodyController
+from twin.episodes.monitor import LIMP_DAMPING, Balance, Monitor
+from twin.episodes.versions import content_parts
+from twin.errors import UsageError
+from twin.names import suggest
+from twin.physics.body import RobotBody
+from twin.physics.world import World
+from twin.policies import find_policy
+from twin.policies.contract import Observation, Policy
+from twin.records.attempt import AttemptRecord, AttemptSpec, Phase
+from twin.records.outcome import Outcome
+from twin.robot.files import RobotFiles, find_robot
+from twin.tasks import find_task
+from twin.tasks.contract import Scene, Task
+from twin.tasks.sample import check_overrides, draw
+
+Array = NDArray[np.float64]
+Watcher = Callable[[World, float], None]
+
+STEP_S = 0.002
+"""Physics step: 500 Hz, with control at 250 Hz (both found to be enough, see the decisions)."""
+STEPS_PER_TICK = 2
+TICKS_PER_CHECK = 3
+"""Balance, contacts and goal are judged every 12 ms."""
+SOLVER_ITERATIONS = 20
+HAND_FRICTION = 1.0
+FLOOR_FRICTION = 1.0
+
+
+def run_attempt(spec: AttemptSpec, watch: Watcher | None = None) -> AttemptRecord:
+    """Carry out one attempt and return its record.
+
+    Args:
+        spec: what to attempt; the same spec gives the same record to the last bit.
+        watch: called with the world and the time [s] after every physics step, for films; it must not touch
+            the world, and the robot then wears its meshes.
+
+    Raises:
+        UsageError: the spec names something unknown or a condition outside its bounds.
+    """
+    check_spec(spec)
+    with Attempt(spec, film=watch is not None).run(watch) as attempt:
+        return attempt.make_record()
+
+
+def check_spec(spec: AttemptSpec) -> None:
+    """Raise UsageError unless robot, task, policy, conditions and overrides exist and fit together."""
+    task = find_task(spec.task)
+    find_robot(spec.robot)
+    if spec.robot not in task.robots:
+        raise UsageError(f"task {spec.task} cannot be done by robot {spec.robot}; {suggest(spec.robot, task.robots)}")
+    find_policy(spec.task, spec.policy)
+    if spec.conditions not in task.conditions:
+        raise UsageError(
+            f"task {spec.task} has no conditions named {spec.conditions!r}; {suggest(spec.conditions, task.conditions)}"
+        )
+    check_overrides(task.conditions[spec.conditions], dict(spec.overrides))
+
+
+class Attempt:
+    """The parts of one attempt, put together and run once."""
+
+    def __init__(self, spec: AttemptSpec, *, film: bool) -> None:
+        self.spec = spec
+        self.files: RobotFiles = find_robot(spec.robot)
+        self.task: Task = find_task(spec.task)
+        self.sample = draw(self.task.conditions[spec.conditions], spec.seed, dict(spec.overrides))
+        self.dynamics = Dynamics(self.files)
+        self.outcome = Outcome.TIMEOUT
+        self.time_s = 0.0
+        self.phases: list[Phase] = []
+        self._film = film
+
+    @contextmanager
+    def run(self, watch: Watcher | None) -> Iterator["Attempt"]:
+        """Build the world, carry the attempt out and close the world after the body of the ``with``."""
+        with World(step_s=STEP_S, solver_iterations=SOLVER_ITERATIONS, floor_friction=FLOOR_FRICTION) as world:
+            self._build(world)
+            self._loop(world, watch)
+            yield self
+
+    def _build(self, world: World) -> None:
+        data, dynamics = self.files.data, self.dynamics
+        self.body = RobotBody(
+            world,
+            self.files,
+            dynamics.joint_names,
+            dynamics.effort,
+            friction=HAND_FRICTION,
+            film=self._film,
+        )
+        sole = np.array(data.sole.points_m)
+        start = find_stance(dynamics, data.stance, sole)
+        self.body.place(start)
+        self.scene: Scene = self.task.build(world, self.sample, self.spec.seed)
+        feet = {self.body.find_link(link) for link in (data.frames.left_foot, data.frames.right_foot)}
+        self.monitor = Monitor(world, self.body, data.power, dynamics.effort, feet, world.floor)
+        self.monitor.start(start)
+        self._hands = {
+            self.body.find_link(link): side
+            for side, link in zip(SIDES, (data.frames.left_hand, data.frames.right_hand), strict=True)
+        }
+        self._controller = WholeBodyController(dynamics, sole, start[7:], Gains())
+        self._policy = self._make_policy(world, start)
+
+    def _make_policy(self, world: World, start: Array) -> Policy:
+        self.dynamics.update(start, np.zeros(self.dynamics.nv))
+        entry = find_policy(self.spec.task, self.spec.policy)
+        return entry.make(self.scene.brief, self._observe(world, 0.0), self.dynamics.mass)
+
+    def _loop(self, world: World, watch: Watcher | None) -> None:
+        tick_s = STEP_S * STEPS_PER_TICK
+        for tick in range(round(self.task.timeout_s / tick_s)):
+            self.time_s = tick * tick_s
+            torque, decided = self._tick(world, tick)
+            if decided is not None:
+                self.outcome = decided
+                return
+            for _ in range(STEPS_PER_TICK):
+                self.body.apply_torques(torque)
+                world.step()
+                if watch is not None:
+                    watch(world, self.time_s)
+
+    def _tick(self, world: World, tick: int) -> tuple[Array, Outcome | None]:
+        """Return the torques of this control tick and, every few ticks, whether the attempt is decided."""
+        q, v = self.body.read_state()
+        decided = self._judge(q, v, world) if tick % TICKS_PER_CHECK == 0 else None
+        if self.monitor.balance is Balance.LOST:
+            torque = -LIMP_DAMPING * v[6:]
+        elif decided is Outcome.SIM_FAULT:
+            return np.zeros_like(q[7:]), decided
+        else:
+            self.dynamics.update(q, v)
+            reference = self._policy.act(self._observe(world, self.time_s))
+            self._note_phase(self._policy.name_phase())
+            torque = self._controller.solve(q, v, reference)
+            self.monitor.check_balance(self.dynamics, reference.com)
+        self.monitor.add_power(torque, v[6:], STEP_S * STEPS_PER_TICK)
+        return torque, decided
+
+    def _judge(self, q: Array, v: Array, world: World) -> Outcome | None:
+        fate = self.monitor.check_robot(q, v, self.scene.part)
+        if fate is not None or self.monitor.balance is Balance.LOST:
+            return fate
+        released = self._policy.is_done() and not world.read_contacts(self.body.id, self.scene.part)
+        return self.scene.judge(released=released, time_s=self.time_s)
+
+    def _observe(self, world: World, time_s: float) -> Observation:
+        loads = {side: np.zeros(6) for side in SIDES}
+        for contact in world.read_contacts(self.body.id, self.scene.part):
+            side = self._hands.get(contact.link)
+            if side is not None:
+                x, y, z = contact.position - self.dynamics.frames[f"{side}_hand"].position
+                fx, fy, fz = contact.force
+                loads[side] += (fx, fy, fz, y * fz - z * fy, z * fx - x * fz, x * fy - y * fx)
+        return Observation(time_s, self.dynamics.frames, self.dynamics.com, loads)
+
+    def _note_phase(self, name: str) -> None:
+        if not self.phases or self.phases[-1].name != name:
+            self.phases.append(Phase(name, self.time_s, self.time_s))
+        self.phases[-1] = Phase(name, self.phases[-1].start_s, self.time_s)
+
+    def make_record(self) -> AttemptRecord:
+        """Return the record of an attempt that has run."""
+        spec, monitor = self.spec, self.monitor
+        return AttemptRecord(
+            spec=spec,
+            outcome=self.outcome,
+            duration_s=round(self.time_s, 6),
+            retries=0,
+            peak_force_n=monitor.peak_force_n,
+            energy_j=monitor.energy_j,
+            peak_torque_ratio=monitor.peak_torque_ratio,
+            placement_error_m=self.scene.find_error(),
+            fidelity="+".join(self.files.data.fidelity) or "full",
+            sample=self.sample,
+            phases=tuple(self.phases),
+            versions=content_parts(spec.robot, spec.task, spec.policy, spec.conditions),
+        )
+
+
+def find_stance(dynamics: Dynamics, stance: dict[str, float], sole: Array) -> Array:
+    """Return the start configuration: the stance's joint angles with flat feet on the floor, ankles at x = 0."""
+    q = np.zeros(7 + len(dynamics.joint_names))
+    q[6] = 1.0
+    q[7:] = [stance.get(name, 0.0) for name in dynamics.joint_names]
+    dynamics.update(q, np.zeros(dynamics.nv))
+    feet = [dynamics.frames[f"{side}_foot"].position for side in SIDES]
+    q[:2] = -np.mean(feet, axis=0)[:2]
+    q[2] = -min(float(foot[2]) for foot in feet) - float(sole[:, 2].min())
+    return q

@@ -1,0 +1,68 @@
+"""A film of an attempt, made by simulating it again from its seed."""
+
+from pathlib import Path
+
+import imageio_ffmpeg
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
+
+from twin.episodes.attempt import STEP_S, run_attempt
+from twin.errors import UsageError
+from twin.physics.world import Camera, World
+from twin.records.attempt import AttemptRecord, AttemptSpec
+
+FRAMES_PER_S = 20
+SIZE = (640, 480)
+CAMERA = Camera(target=(0.16, 0.0, 0.62), distance=2.1, yaw=62.0, pitch=-16.0)
+SUFFIXES = (".mp4", ".webm", ".gif")
+
+
+class Film:
+    """Collects frames of a world as time goes on."""
+
+    def __init__(self, title: str) -> None:
+        self._title = title
+        self._next_s = 0.0
+        self.frames: list[NDArray[np.uint8]] = []
+
+    def watch(self, world: World, time_s: float) -> None:
+        """Take a frame when one is due."""
+        if time_s + STEP_S / 2 < self._next_s:
+            return
+        self._next_s += 1.0 / FRAMES_PER_S
+        picture = Image.fromarray(world.render(CAMERA, *SIZE))
+        font = ImageFont.load_default(size=14)
+        ImageDraw.Draw(picture).text((10, 8), f"{self._title}   {time_s:5.2f} s", fill=(40, 44, 52), font=font)
+        self.frames.append(np.asarray(picture))
+
+
+def film_attempt(spec: AttemptSpec, target: Path) -> AttemptRecord:
+    """Simulate an attempt with a camera on it and write the film.
+
+    The attempt's numbers are those without a camera: only what is drawn differs.
+
+    Args:
+        spec: what to attempt.
+        target: file to write; its suffix chooses the format (.mp4, .webm, .gif).
+
+    Raises:
+        UsageError: the suffix is none of these, or the folder does not exist.
+    """
+    check_target(target)
+    film = Film(spec.key)
+    record = run_attempt(spec, film.watch)
+    writer = imageio_ffmpeg.write_frames(str(target), SIZE, fps=FRAMES_PER_S, macro_block_size=8, quality=7)
+    writer.send(None)
+    for frame in film.frames:
+        writer.send(np.ascontiguousarray(frame))
+    writer.close()
+    return record
+
+
+def check_target(target: Path) -> None:
+    """Raise UsageError unless a film can be written there."""
+    if target.suffix not in SUFFIXES:
+        raise UsageError(f"cannot write a film to {target}: expected a name that ends in {', '.join(SUFFIXES)}")
+    if not target.absolute().parent.is_dir():
+        raise UsageError(f"cannot write a film to {target}: the folder does not exist")

@@ -1,0 +1,90 @@
+"""What is measured while an attempt runs: forces, energy, torque, balance."""
+
+import math
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twin.config.robot import Power
+from twin.control.dynamics import Dynamics
+from twin.physics.body import RobotBody
+from twin.physics.world import World
+from twin.records.outcome import Outcome
+
+Array = NDArray[np.float64]
+
+PROTECTIVE_STOP_N = 150.0
+"""Contact force on anything but floor and part that ends an attempt (A: within the 140-210 N gate of a chest)."""
+FALLEN_SHARE = 0.6
+"""Pelvis height, as a share of the start's, below which the robot has fallen."""
+FAULT_SPEED = 300.0
+"""Joint or base speed that no humanoid reaches: the solver has blown up [rad/s, m/s]."""
+LOST_TILT = math.radians(35)
+LOST_COM_M = 0.12
+LIMP_DAMPING = 2.0
+"""Joint damping of a robot that has lost its balance and shuts its motors down [N m s/rad]."""
+
+
+class Balance(IntEnum):
+    """Whether the robot still controls its balance."""
+
+    KEPT = 0
+    LOST = 1
+
+
+class Monitor:
+    """Measures one attempt; asks for nothing that the result does not need."""
+
+    def __init__(self, world: World, body: RobotBody, power: Power, effort: Array, feet: set[int], floor: int) -> None:
+        self._world = world
+        self._body = body
+        self._power = power
+        self._effort = effort
+        self._feet = feet
+        self._floor = floor
+        self._start_height = 0.0
+        self.balance = Balance.KEPT
+        self.peak_force_n = 0.0
+        self.peak_torque_ratio = 0.0
+        self.energy_j = 0.0
+
+    def start(self, q: Array) -> None:
+        """Remember the start pose."""
+        self._start_height = float(q[2])
+
+    def add_power(self, torque: Array, speed: Array, duration_s: float) -> None:
+        """Add the electrical energy of a control tick: positive mechanical work, copper heat and idle power."""
+        ratio = torque / self._effort
+        power = self._power
+        mechanical = float(np.maximum(torque * speed, 0.0).sum()) / power.drive_efficiency.value
+        heat = power.copper_loss_w_at_limit.value * float(ratio @ ratio)
+        self.energy_j += (mechanical + heat + power.idle_w.value) * duration_s
+        self.peak_torque_ratio = max(self.peak_torque_ratio, float(np.abs(ratio).max()))
+
+    def check_balance(self, dynamics: Dynamics, wanted_com: Array) -> None:
+        """Give the balance up for lost when trunk or centre of mass are out of reach."""
+        upright = float(dynamics.frames["torso"].rotation[2, 2])
+        error = dynamics.com - wanted_com
+        if upright < math.cos(LOST_TILT) or math.hypot(error[0], error[1]) > LOST_COM_M:
+            self.balance = Balance.LOST
+
+    def check_robot(self, q: Array, v: Array, part: int) -> Outcome | None:
+        """Return how the attempt ends for the robot's own sake, or None.
+
+        Returns:
+            SIM_FAULT on numbers no robot reaches, FALL, COLLISION, or None.
+        """
+        if not (np.isfinite(q).all() and np.isfinite(v).all()) or float(np.abs(v).max()) > FAULT_SPEED:
+            return Outcome.SIM_FAULT
+        collided = False
+        for contact in self._world.read_contacts(self._body.id):
+            if contact.other == self._floor:
+                if contact.link not in self._feet:
+                    return Outcome.FALL
+                continue
+            self.peak_force_n = max(self.peak_force_n, contact.normal_force)
+            collided |= contact.other != part and contact.normal_force > PROTECTIVE_STOP_N
+        if q[2] < FALLEN_SHARE * self._start_height:
+            return Outcome.FALL
+        return Outcome.COLLISION if collided and self.balance is Balance.KEPT else None

@@ -1,0 +1,1 @@
+"""A robot's data and the lean model derived from its URDF."""

@@ -1,0 +1,185 @@
+"""Tote transfer: take a tote from the infeed table, turn, set it down on the outfeed table.
+
+The robot stands in the corner of two tables and does not step. Industrial reading: unloading a mobile robot
+or a rack onto a conveyor, the task of the first humanoid deployments (see ``line_configs/README.md``).
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from twin.physics.world import Pose, World
+from twin.records.outcome import Outcome
+from twin.tasks.contract import HOLD_S, PlanarPose
+from twin.tasks.sample import Conditions, Quantity, make_stream
+from twin.tasks.tote import Table, Tote
+
+ASSUMED = "assumption A"
+RANDOMISATION = "randomisation defaults of the facts page, A"
+
+NOMINAL: Conditions = {
+    "mass_kg": Quantity(1.35, 1.65, 0.05, 30.0, f"1.5 kg of 4 kg rated (V), x U(0.9, 1.1): {RANDOMISATION}"),
+    "width_scale": Quantity(0.98, 1.02, 0.8, 1.2, f"moulding and wear, {ASSUMED}"),
+    "friction": Quantity(0.4, 0.8, 0.02, 2.0, f"plastic on rubbered hand and on steel: {RANDOMISATION}"),
+    "pose_noise_m": Quantity(0.005, 0.005, 0.0, 0.2, f"sigma of where the tote stands: {RANDOMISATION}"),
+    "pose_noise_rad": Quantity(math.radians(3), math.radians(3), 0.0, 1.0, f"sigma of its turn: {RANDOMISATION}"),
+    "sensor_noise_m": Quantity(0.002, 0.002, 0.0, 0.2, f"sigma of the perceived position, {ASSUMED}"),
+    "sensor_noise_rad": Quantity(math.radians(1), math.radians(1), 0.0, 1.0, f"sigma of the perceived turn, {ASSUMED}"),
+}
+
+
+def _vary(**values: float) -> Conditions:
+    """Return the nominal conditions with some of them fixed at a value."""
+    return NOMINAL | {name: replace(NOMINAL[name], low=value, high=value) for name, value in values.items()}
+
+
+@dataclass(frozen=True)
+class Workcell:
+    """Where things are meant to be; the robot's axis is the origin and it faces +x between the tables.
+
+    Attributes:
+        reach: distance from the robot's axis to a tote's centre [m].
+        turn: angle of the infeed to the left and of the outfeed to the right [rad].
+        edge: distance from the robot's axis to the front edge of a table [m].
+        zone: half size of the target zone [m].
+        zone_yaw: largest turn off the target [rad].
+        tote: the nominal tote.
+        table: both tables.
+    """
+
+    reach: float = 0.34
+    turn: float = math.radians(45)
+    edge: float = 0.22
+    zone: float = 0.04
+    zone_yaw: float = math.radians(10)
+    tote: Tote = Tote()
+    table: Table = Table()
+
+    def place(self, angle: float, distance: float) -> PlanarPose:
+        """Return the pose at an angle and a distance from the robot's axis, facing outwards."""
+        return PlanarPose(distance * math.cos(angle), distance * math.sin(angle), angle)
+
+
+@dataclass(frozen=True)
+class ToteBrief:
+    """What a policy is told before it starts: the workcell's plan and where the tote is seen."""
+
+    workcell: Workcell
+    seen: PlanarPose
+    target: PlanarPose
+
+
+class ToteScene:
+    """The workcell in a world, and the judge of the tote."""
+
+    def __init__(self, world: World, workcell: Workcell, sample: Mapping[str, float], seed: int) -> None:
+        self._world = world
+        self._workcell = workcell
+        self._target = workcell.place(-workcell.turn, workcell.reach)
+        stands = workcell.place(workcell.turn, workcell.reach)
+        stands = _scatter(stands, seed, "pose", sample["pose_noise_m"], sample["pose_noise_rad"])
+        seen = _scatter(stands, seed, "sensor", sample["sensor_noise_m"], sample["sensor_noise_rad"])
+        self.brief: ToteBrief = ToteBrief(workcell, seen, self._target)
+        self._add_tables()
+        tote = replace(workcell.tote, width=workcell.tote.width * sample["width_scale"])
+        self._rest_height = workcell.table.height + tote.height / 2
+        self.part = world.add_body(
+            tote.make_shape(),
+            mass_kg=sample["mass_kg"],
+            friction=sample["friction"],
+            position=(stands.x, stands.y, self._rest_height + 0.0005),
+            yaw=stands.yaw,
+            looks=tote.make_looks(),
+        )
+        self._lifted = 0.0
+        self._held_since: float | None = None
+
+    def _add_tables(self) -> None:
+        cell, table = self._workcell, self._workcell.table
+        tote = cell.tote
+        mark = table.make_zone_mark(tote.depth + 2 * cell.zone, tote.width + 2 * cell.zone)
+        for angle, looks in ((cell.turn, []), (-cell.turn, mark)):
+            stand = cell.place(angle, cell.edge + table.depth / 2)
+            self._world.add_body(
+                table.make_shape(),
+                mass_kg=0.0,
+                friction=1.0,
+                position=(stand.x, stand.y, 0.0),
+                yaw=angle,
+                looks=[*table.make_shape(), *looks],
+            )
+
+    def judge(self, *, released: bool, time_s: float) -> Outcome | None:
+        """Return DROP once the tote lies below a table's top or on its side, SUCCESS once the goal has held."""
+        pose = self._world.read_pose(self.part)
+        height = float(pose.position[2])
+        self._lifted = max(self._lifted, height - self._rest_height)
+        if height < self._rest_height - 0.1 or (released and not self._is_upright(pose)):
+            return Outcome.DROP
+        if not released or not self._is_at_rest():
+            self._held_since = None
+            return None
+        if self._held_since is None:
+            self._held_since = time_s
+        if time_s - self._held_since < HOLD_S:
+            return None
+        return self._judge_rest(pose)
+
+    def _judge_rest(self, pose: Pose) -> Outcome:
+        if abs(float(pose.position[2]) - self._rest_height) > 0.01:
+            return Outcome.JAM
+        if self.find_error() <= self._workcell.zone and self._find_turn(pose) <= self._workcell.zone_yaw:
+            return Outcome.SUCCESS
+        return Outcome.MISPLACE if self._lifted > 0.03 else Outcome.JAM
+
+    def find_error(self) -> float:
+        """Return the horizontal distance of the tote's centre to the target [m]."""
+        position = self._world.read_pose(self.part).position
+        return math.hypot(position[0] - self._target.x, position[1] - self._target.y)
+
+    def _find_turn(self, pose: Pose) -> float:
+        x, y, z, w = pose.quaternion.tolist()
+        yaw = math.atan2(2 * (w * z + x * y), 1 - 2 * (y * y + z * z))
+        return abs(math.remainder(yaw - self._target.yaw, math.tau))
+
+    def _is_upright(self, pose: Pose) -> bool:
+        x, y, _, _ = pose.quaternion.tolist()
+        return 1 - 2 * (x * x + y * y) > math.cos(math.radians(5))
+
+    def _is_at_rest(self) -> bool:
+        twist = self._world.read_twist(self.part)
+        return bool(np.linalg.norm(twist.linear) < 0.01 and np.linalg.norm(twist.angular) < 0.05)
+
+
+@dataclass(frozen=True)
+class ToteTransfer:
+    """The task, as the registry holds it."""
+
+    name: str = "tote_transfer"
+    version: str = "1"
+    summary: str = "two hands take a tote from one table, turn, set it down on the other"
+    timeout_s: float = 25.0
+    robots: tuple[str, ...] = ("unitree_g1",)
+    workcell: Workcell = Workcell()
+
+    @property
+    def conditions(self) -> Mapping[str, Conditions]:
+        """Named sets of conditions."""
+        return {
+            "nominal": NOMINAL,
+            "heavy": _vary(mass_kg=4.0),
+            "slippery": _vary(friction=0.1),
+            "scattered": _vary(pose_noise_m=0.02, pose_noise_rad=math.radians(8)),
+        }
+
+    def build(self, world: World, sample: Mapping[str, float], seed: int) -> ToteScene:
+        """Put both tables and the tote into a world."""
+        return ToteScene(world, self.workcell, sample, seed)
+
+
+def _scatter(pose: PlanarPose, seed: int, name: str, sigma_m: float, sigma_rad: float) -> PlanarPose:
+    """Return a pose moved by normal noise from the attempt's stream of that name."""
+    x, y, yaw = make_stream(seed, name).standard_normal(3).tolist()
+    return PlanarPose(pose.x + sigma_m * x, pose.y + sigma_m * y, pose.yaw + sigma_rad * yaw)
