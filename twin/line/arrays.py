@@ -1,6 +1,10 @@
 """The arrays of a compiled line: ``Model`` never changes, ``State`` is everything that does.
 
 Record arrays keep what is used together side by side and a state easy to copy, store and compare. Index -1 means none.
+
+Indices that are never negative are ``u4``: the compiler then leaves out what it must otherwise do for ``array[-1]``,
+a seventh of the running time. Beware when calculating with them in a kernel: Numba makes ``uint64`` of their sum and a
+float of that and an ``int64``, so widen one first with ``np.int64``.
 """
 
 from typing import Any, NamedTuple
@@ -11,30 +15,35 @@ from numpy.typing import NDArray
 Records = Any
 """A record array: NumPy's types cannot name its fields."""
 
+Int = int | np.signedinteger[Any]
+"""An integer as kernels pass it."""
+
 
 def _make_dtype(**fields: str) -> np.dtype[np.void]:
     return np.dtype(list(fields.items()), align=True)
 
 
 STATION = _make_dtype(
-    first_server="i8",
-    end_server="i8",
-    capacity="i8",  # places before the station
-    first_place="i8",  # of its ring in State.ring
-    first_level="i8",  # of its histogram in State.level_time
-    timing="i8",  # of processing
+    first_server="u4",
+    end_server="u4",
+    capacity="u4",  # places before the station
+    first_place="u4",  # of its ring in State.ring
+    ring_mask="u4",  # its size, a power of two, less 1
+    first_level="u4",  # of its histogram in State.level_time
+    timing="u4",  # of processing
     skill="i8",  # 1 when processing draws attempts
     max_retries="i8",  # 0 with the rule scrap
     help_crew="i8",
     help_timing="i8",  # of interventions; one timing per outcome from here on
 )
-SERVER = _make_dtype(station="i8", first_fault="i8", end_fault="i8")
-FAULT = _make_dtype(by_operation="i8", failure="i8", repair="i8", crew="i8")
+SERVER = _make_dtype(station="u4", first_fault="u4", end_fault="u4")
+FAULT = _make_dtype(by_operation="u4", failure="u4", repair="u4", crew="i8")
 TIMING = _make_dtype(kind="i8", a="f8", b="f8", c="f8", first="i8", count="i8")
 CREW = _make_dtype(size="i8", first_call="i8")
 
 CLOCK = _make_dtype(
     now="f8",
+    first_leaf="u4",  # of the tree of timers
     number="i8",  # running number of the next scheduling
     supply="i8",  # parts that may still enter
     free_parts="i8",
@@ -48,7 +57,7 @@ CLOCK = _make_dtype(
     first_pass="i8",
 )
 SERVER_STATE = _make_dtype(
-    state="i8",
+    state="u4",
     since="f8",
     turn="i8",  # running number of its entry into the state
     part="i8",
@@ -67,10 +76,10 @@ SERVER_STATE = _make_dtype(
     interventions="i8",
     energy="f8",
 )
-PLACE = _make_dtype(level="i8", head="i8", since="f8")
+PLACE = _make_dtype(level="u4", head="u4", since="f8")
 PART = _make_dtype(entered="f8", reworked="i8")
 CREW_STATE = _make_dtype(free="i8", head="i8", waiting="i8")
-STREAM = _make_dtype(key="u8", counter="u8")
+STREAM = _make_dtype(key="u8", counter="u8", ahead="f8")
 
 
 class Model(NamedTuple):
@@ -104,9 +113,8 @@ class State(NamedTuple):
         clock: time, counters and integrals of the whole line, shape (1,), dtype ``CLOCK``.
         servers: shape (servers,), dtype ``SERVER_STATE``.
         state_time: time of each server in each ``ServerState`` [s], up to its ``since``, shape (servers, states).
-        due: time of each server's next event [s], infinite when there is none, padded to a power of two.
-        rank: kind and running number of that event, for ties, padded alike.
-        winners: tournament tree over ``due`` and ``rank``; ``winners[1]`` is the server whose event comes first.
+        due: time of each server's next event [s], infinite when there is none; a tree, see ``kernel_timers``.
+        rank: kind and running number of that event, for ties; the same tree.
         places: the buffer before each station, dtype ``PLACE``.
         ring: parts in the buffers.
         level_time: time each buffer has spent at each level [s], up to its ``since``.
@@ -122,7 +130,6 @@ class State(NamedTuple):
     state_time: NDArray[np.float64]
     due: NDArray[np.float64]
     rank: NDArray[np.int64]
-    winners: NDArray[np.int64]
     places: Records
     ring: NDArray[np.int64]
     level_time: NDArray[np.float64]

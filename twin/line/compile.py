@@ -151,12 +151,12 @@ class _Builder:
         is_skill = isinstance(station.processing, Skill)
         timing = self._add_processing(station)
         for server in range(station.servers):
-            faults = [self._add_fault(station.name, server, failure) for failure in station.failures]
-            self._servers.append((place, len(self._faults) - len(faults), len(self._faults)))
+            faults = self._add_faults(station, server)
+            self._servers.append((place, len(self._faults) - faults, len(self._faults)))
         rule = station.failed_attempt
         retries = rule.max_retries if rule.rule is FailedAttemptRule.RETRY else 0
         help_crew, help_timing = self._add_help(station.name) if is_skill else (-1, -1)
-        return (first, len(self._servers), 0, 0, 0, timing, int(is_skill), retries, help_crew, help_timing)
+        return (first, len(self._servers), 0, 0, 0, 0, timing, int(is_skill), retries, help_crew, help_timing)
 
     def _add_processing(self, station: Station) -> int:
         source = f"{station.name}/processing"
@@ -170,6 +170,12 @@ class _Builder:
             ideal = float(skill.duration_s[succeeded].mean() if succeeded.any() else skill.duration_s.mean())
         self.ideal_cycles_s.append(station.ideal_cycle_s or ideal)
         return self._add_timing(source, timing, skill)
+
+    def _add_faults(self, station: Station, server: int) -> int:
+        """Add the failure modes of one server; return how many there are."""
+        for failure in station.failures:
+            self._add_fault(station.name, server, failure)
+        return len(station.failures)
 
     def _add_fault(self, station: str, server: int, failure: Failure) -> None:
         source = f"{station}/{server}/{failure.name}"
@@ -213,6 +219,8 @@ def _make_records(rows: Sequence[tuple[object, ...]], dtype: np.dtype[np.void]) 
 
 def _place_buffers(stations: Records, capacities: list[int]) -> Records:
     stations["capacity"] = capacities
-    stations["first_place"] = np.cumsum([0, *capacities[:-1]])
+    rings = [1 << max(capacity - 1, 0).bit_length() for capacity in capacities]
+    stations["ring_mask"] = np.array(rings) - 1
+    stations["first_place"] = np.cumsum([0, *rings[:-1]])
     stations["first_level"] = np.cumsum([0, *(capacity + 1 for capacity in capacities[:-1])])
     return stations

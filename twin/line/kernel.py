@@ -9,82 +9,91 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from twin.line.arrays import Model, State
+from twin.line.arrays import Int, Model, State
 from twin.line.jit import inline_kernel, kernel
 from twin.line.kernel_crew import ask_for_help, break_down, end_help, end_repair
-from twin.line.kernel_draw import draw_time
+from twin.line.kernel_draw import draw_ahead, draw_time
 from twin.line.kernel_flow import begin_service, feed, release, remove
 from twin.line.kernel_server import work
-from twin.line.kernel_timers import find_next, read_kind
-from twin.line.order import EventKind, Status
+from twin.line.kernel_timers import find_next
+from twin.line.order import KIND_SHIFT, EventKind, Next, Status
 from twin.records.outcome import Outcome
 from twin.records.state import ServerState
 
-_REPAIRED = int(EventKind.REPAIRED)
-_FINISHED = int(EventKind.FINISHED)
-_FAILED = int(EventKind.FAILED)
-_OK = int(Status.OK)
-_DRAINED = int(Status.DRAINED)
-_BACKWARDS = int(Status.BACKWARDS)
-_SUCCESS = int(Outcome.SUCCESS)
-_WORKING = int(ServerState.WORKING)
-_BLOCKED = int(ServerState.BLOCKED)
+_REPAIRED = np.int64(EventKind.REPAIRED)
+_FINISHED = np.int64(EventKind.FINISHED)
+_CLEARED = np.int64(EventKind.CLEARED)
+_NOTHING = np.int64(Next.NOTHING)
+_TAKE = np.int64(Next.TAKE)
+_PASS = np.int64(Next.PASS)
+_OK = np.int64(Status.OK)
+_DRAINED = np.int64(Status.DRAINED)
+_BACKWARDS = np.int64(Status.BACKWARDS)
+_SUCCESS = np.int64(Outcome.SUCCESS)
+_WORKING = np.int64(ServerState.WORKING)
+_BLOCKED = np.int64(ServerState.BLOCKED)
 
 
 @kernel
 def open_line(model: Model, state: State) -> None:
     """Wind up the failure clocks and give the first station its first parts; the line is empty before."""
+    for timing in range(model.timings.size):
+        draw_ahead(model, state, timing)
     for fault in range(model.faults.size):
-        state.clocks[fault] = draw_time(model, state, model.faults[fault].failure)
+        state.clocks[fault] = draw_time(model, state, np.int64(model.faults[fault].failure))
     for server in range(model.servers.size):
         feed(model, state, server)
 
 
 @kernel
-def advance(model: Model, state: State, until: float) -> int:
+def advance(model: Model, state: State, until: float) -> Int:
     """Let everything happen up to and including a time [s]; return a ``Status``."""
     clock = state.clock[0]
     if until < clock.now:
         return _BACKWARDS
-    server = find_next(state)
-    while state.due[server] <= until:
-        clock.now = state.due[server]
-        _happen(model, state, server)
-        server = find_next(state)
+    timer = find_next(state)
+    while state.due[timer] <= until:
+        clock.now = state.due[timer]
+        _happen(model, state, np.int64(np.uint32(timer - clock.first_leaf)), state.rank[timer] >> KIND_SHIFT)
+        timer = find_next(state)
     clock.now = until
-    return _DRAINED if state.due[server] == math.inf else _OK
+    return _DRAINED if state.due[timer] == math.inf else _OK
 
 
 @kernel
-def step(model: Model, state: State) -> int:
+def step(model: Model, state: State) -> Int:
     """Let the next event happen; return its server, or -1 when nothing is scheduled."""
-    server = find_next(state)
-    if state.due[server] == math.inf:
+    clock = state.clock[0]
+    timer = find_next(state)
+    if state.due[timer] == math.inf:
         return -1
-    state.clock[0].now = state.due[server]
-    _happen(model, state, server)
+    clock.now = state.due[timer]
+    server = np.int64(np.uint32(timer - clock.first_leaf))
+    _happen(model, state, server, state.rank[timer] >> KIND_SHIFT)
     return server
 
 
 @inline_kernel
-def _happen(model: Model, state: State, server: int) -> None:
-    kind = read_kind(state, server)
+def _happen(model: Model, state: State, server: Int, kind: Int) -> None:
     if kind == _FINISHED:
-        _end_service(model, state, server)
-    elif kind == _FAILED:
-        break_down(model, state, server)
+        then = _end_service(model, state, server)
     elif kind == _REPAIRED:
-        end_repair(model, state, server)
-        _resume(model, state, server)
+        then = _end_repair(model, state, server)
+    elif kind == _CLEARED:
+        then = _end_help(model, state, server)
     else:
-        end_help(model, state, server)
-        _retry_or_scrap(model, state, server)
+        break_down(model, state, server)
+        then = _NOTHING
+    if then == _PASS and release(model, state, server):
+        then = _TAKE
+    if then == _TAKE:
+        feed(model, state, server)
 
 
 @inline_kernel
-def _end_service(model: Model, state: State, server: int) -> None:
+def _end_service(model: Model, state: State, server: Int) -> Int:
     record = state.servers[server]
-    station = model.servers[server].station
+    station = np.int64(model.servers[server].station)
     if model.stations[station].skill:
         outcome = model.outcomes[record.attempt]
         state.outcomes[station, outcome] += 1
@@ -92,37 +101,38 @@ def _end_service(model: Model, state: State, server: int) -> None:
         if outcome != _SUCCESS:
             state.parts[record.part].reworked = 1
             ask_for_help(model, state, server)
-            return
+            return _NOTHING
     record.processed += 1
     record.first_pass += record.retries == 0
-    release(model, state, server)
+    return _PASS
 
 
 @kernel
-def _resume(model: Model, state: State, server: int) -> None:
+def _end_repair(model: Model, state: State, server: Int) -> Int:
     """Go on after a repair with what the failure interrupted."""
+    end_repair(model, state, server)
     record = state.servers[server]
     if record.interrupted == _WORKING:
         work(model, state, server, record.left)
-    elif record.interrupted == _BLOCKED:
-        release(model, state, server)
-    else:
-        feed(model, state, server)
+        return _NOTHING
+    return _PASS if record.interrupted == _BLOCKED else _TAKE
 
 
 @kernel
-def _retry_or_scrap(model: Model, state: State, server: int) -> None:
+def _end_help(model: Model, state: State, server: Int) -> Int:
+    """Go on after an intervention: try again or scrap the part."""
+    end_help(model, state, server)
     record = state.servers[server]
     if record.retries < model.stations[model.servers[server].station].max_retries:
         record.retries += 1
         record.repeats += 1
         begin_service(model, state, server)
-        return
+        return _NOTHING
     record.processed += 1
     record.scrapped += 1
     state.clock[0].scrapped += 1
     remove(state, record.part)
-    feed(model, state, server)
+    return _TAKE
 
 
 @kernel
@@ -149,7 +159,7 @@ def restart_statistics(state: State) -> None:
 @kernel
 def sample(
     model: Model, state: State, times: NDArray[np.float64], counts: NDArray[np.int64], levels: NDArray[np.float64]
-) -> int:
+) -> Int:
     """Advance to each of the times [s] and note what has been counted so far; return the last ``Status``.
 
     Args:
@@ -159,7 +169,7 @@ def sample(
         counts: filled with good and scrapped parts, shape (times, 2).
         levels: filled with the integral of each station's buffer level [s], shape (times, stations).
     """
-    status = _OK
+    status: Int = _OK
     for look in range(times.size):
         status = advance(model, state, times[look])
         counts[look, 0] = state.clock[0].good

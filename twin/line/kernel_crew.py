@@ -1,6 +1,8 @@
 """Kernels of stops: failures and failed attempts, and the crews that end them, first come first served."""
 
-from twin.line.arrays import Model, State
+import numpy as np
+
+from twin.line.arrays import Int, Model, State
 from twin.line.jit import kernel
 from twin.line.kernel_draw import draw_time
 from twin.line.kernel_server import enter
@@ -8,17 +10,17 @@ from twin.line.kernel_timers import set_timer, stop_timer
 from twin.line.order import EventKind
 from twin.records.state import ServerState
 
-_REPAIRED = int(EventKind.REPAIRED)
-_CLEARED = int(EventKind.CLEARED)
-_WORKING = int(ServerState.WORKING)
-_DOWN = int(ServerState.DOWN)
-_WAITING_REPAIR = int(ServerState.WAITING_REPAIR)
-_INTERVENTION = int(ServerState.INTERVENTION)
-_WAITING_HELP = int(ServerState.WAITING_HELP)
+_REPAIRED = np.int64(EventKind.REPAIRED)
+_CLEARED = np.int64(EventKind.CLEARED)
+_WORKING = np.int64(ServerState.WORKING)
+_DOWN = np.int64(ServerState.DOWN)
+_WAITING_REPAIR = np.int64(ServerState.WAITING_REPAIR)
+_INTERVENTION = np.int64(ServerState.INTERVENTION)
+_WAITING_HELP = np.int64(ServerState.WAITING_HELP)
 
 
 @kernel
-def break_down(model: Model, state: State, server: int) -> None:
+def break_down(model: Model, state: State, server: Int) -> None:
     """Stop a server by the failure that has come due; a service under way keeps what is left of it."""
     record = state.servers[server]
     record.interrupted = record.state
@@ -30,7 +32,7 @@ def break_down(model: Model, state: State, server: int) -> None:
 
 
 @kernel
-def ask_for_help(model: Model, state: State, server: int) -> None:
+def ask_for_help(model: Model, state: State, server: Int) -> None:
     """Stop a server whose attempt has failed until somebody has cleared up."""
     state.servers[server].interventions += 1
     enter(model, state, server, _WAITING_HELP)
@@ -38,21 +40,21 @@ def ask_for_help(model: Model, state: State, server: int) -> None:
 
 
 @kernel
-def end_repair(model: Model, state: State, server: int) -> None:
+def end_repair(model: Model, state: State, server: Int) -> None:
     """Send the repair crew on and wind up the failure's clock again."""
     fault = state.servers[server].fault
-    state.clocks[fault] = draw_time(model, state, model.faults[fault].failure)
+    state.clocks[fault] = draw_time(model, state, np.int64(model.faults[fault].failure))
     _dismiss(model, state, model.faults[fault].crew)
 
 
 @kernel
-def end_help(model: Model, state: State, server: int) -> None:
+def end_help(model: Model, state: State, server: Int) -> None:
     """Send on the crew that has cleared up."""
     _dismiss(model, state, model.stations[model.servers[server].station].help_crew)
 
 
 @kernel
-def _call(model: Model, state: State, server: int, crew: int) -> None:
+def _call(model: Model, state: State, server: Int, crew: Int) -> None:
     if crew < 0:
         _serve(model, state, server)
         return
@@ -68,7 +70,7 @@ def _call(model: Model, state: State, server: int, crew: int) -> None:
 
 
 @kernel
-def _dismiss(model: Model, state: State, crew: int) -> None:
+def _dismiss(model: Model, state: State, crew: Int) -> None:
     if crew < 0:
         return
     pool = state.crews[crew]
@@ -82,11 +84,11 @@ def _dismiss(model: Model, state: State, crew: int) -> None:
 
 
 @kernel
-def _serve(model: Model, state: State, server: int) -> None:
+def _serve(model: Model, state: State, server: Int) -> None:
     """Begin the repair or the intervention that a server waits for."""
     record = state.servers[server]
     if record.state == _WAITING_REPAIR:
-        timing = model.faults[record.fault].repair
+        timing = np.int64(model.faults[record.fault].repair)
         enter(model, state, server, _DOWN)
         set_timer(state, server, state.clock[0].now + draw_time(model, state, timing), _REPAIRED)
     else:

@@ -1,11 +1,11 @@
-"""Kernels that draw times, by inversion: a time is a monotone function of its random number wherever it takes only one."""
+"""Kernels that draw times by inversion: a time that takes one random number is a monotone function of it."""
 
 import math
 from enum import IntEnum
 
 import numpy as np
 
-from twin.line.arrays import Model, Records, State
+from twin.line.arrays import Int, Model, Records, State
 from twin.line.jit import inline_kernel, kernel
 from twin.line.streams import draw_uniform
 
@@ -35,32 +35,45 @@ class TimingKind(IntEnum):
     """a: probability of the first branch, b, c: means of the branches."""
 
 
-_CONSTANT = int(TimingKind.CONSTANT)
-_EXPONENTIAL = int(TimingKind.EXPONENTIAL)
-_ERLANG = int(TimingKind.ERLANG)
-_LOGNORMAL = int(TimingKind.LOGNORMAL)
-_WEIBULL = int(TimingKind.WEIBULL)
-_UNIFORM = int(TimingKind.UNIFORM)
-_TRIANGULAR = int(TimingKind.TRIANGULAR)
-_EMPIRICAL = int(TimingKind.EMPIRICAL)
-_SEQUENCE = int(TimingKind.SEQUENCE)
+_CONSTANT = np.int64(TimingKind.CONSTANT)
+_EXPONENTIAL = np.int64(TimingKind.EXPONENTIAL)
+_ERLANG = np.int64(TimingKind.ERLANG)
+_LOGNORMAL = np.int64(TimingKind.LOGNORMAL)
+_WEIBULL = np.int64(TimingKind.WEIBULL)
+_UNIFORM = np.int64(TimingKind.UNIFORM)
+_TRIANGULAR = np.int64(TimingKind.TRIANGULAR)
+_EMPIRICAL = np.int64(TimingKind.EMPIRICAL)
+_SEQUENCE = np.int64(TimingKind.SEQUENCE)
 
 
 @inline_kernel
-def draw_time(model: Model, state: State, timing: int) -> float:
-    """Return the next time of a source [s]."""
+def draw_time(model: Model, state: State, timing: Int) -> float:
+    """Return the next time of a source [s].
+
+    It was drawn when the last one was taken: so the processor draws the next while the line already goes on.
+    """
+    time = state.streams[timing].ahead
+    draw_ahead(model, state, timing)
+    return time  # type: ignore[no-any-return]
+
+
+@inline_kernel
+def draw_ahead(model: Model, state: State, timing: Int) -> None:
+    """Draw the time that a source will give next."""
     law = model.timings[timing]
-    if law.kind == _CONSTANT:
-        return law.a  # type: ignore[no-any-return]
+    stream = state.streams[timing]
     if law.kind == _EXPONENTIAL:
-        return -law.a * math.log(draw_uniform(state.streams[timing]))  # type: ignore[no-any-return]
-    if law.kind == _SEQUENCE or law.kind == _EMPIRICAL:
-        return model.values[draw_index(model, state, timing)]  # type: ignore[no-any-return]
-    return _draw_by_law(law, state.streams[timing])
+        stream.ahead = -law.a * math.log(draw_uniform(stream))
+    elif law.kind == _CONSTANT:
+        stream.ahead = law.a
+    elif law.kind == _SEQUENCE or law.kind == _EMPIRICAL:
+        stream.ahead = model.values[draw_index(model, state, timing)]
+    else:
+        stream.ahead = _draw_by_law(law, stream)
 
 
 @inline_kernel
-def draw_index(model: Model, state: State, timing: int) -> int:
+def draw_index(model: Model, state: State, timing: Int) -> Int:
     """Return the place in ``Model.values`` of the next sample of an empirical time or of a sequence."""
     law = model.timings[timing]
     stream = state.streams[timing]

@@ -3,47 +3,49 @@
 Of several servers that wait, the one that has waited longest comes first.
 """
 
-from twin.line.arrays import Model, State
+import numpy as np
+
+from twin.line.arrays import Int, Model, State
 from twin.line.jit import inline_kernel, kernel
 from twin.line.kernel_draw import draw_index, draw_time
 from twin.line.kernel_server import wait, work
 from twin.records.state import ServerState
 
-_STARVED = int(ServerState.STARVED)
-_BLOCKED = int(ServerState.BLOCKED)
+_STARVED = np.int64(ServerState.STARVED)
+_BLOCKED = np.int64(ServerState.BLOCKED)
 
 
 @inline_kernel
-def begin_service(model: Model, state: State, server: int) -> None:
+def begin_service(model: Model, state: State, server: Int) -> None:
     """Draw the time of the next service, or the next attempt, at the part that the server holds."""
     station = model.stations[model.servers[server].station]
     if station.skill:
-        attempt = draw_index(model, state, station.timing)
+        attempt = draw_index(model, state, np.int64(station.timing))
         state.servers[server].attempt = attempt
         work(model, state, server, model.values[attempt])
     else:
-        work(model, state, server, draw_time(model, state, station.timing))
+        work(model, state, server, draw_time(model, state, np.int64(station.timing)))
 
 
-@kernel
-def release(model: Model, state: State, server: int) -> None:
-    """Pass a finished part on and take the next, or block."""
-    if _pass_on(model, state, model.servers[server].station + 1, state.servers[server].part):
-        feed(model, state, server)
-    else:
-        wait(model, state, server, _BLOCKED)
+@inline_kernel
+def release(model: Model, state: State, server: Int) -> bool:
+    """Pass a finished part on, or block; return whether the server is free."""
+    if _pass_on(model, state, np.int64(model.servers[server].station) + 1, state.servers[server].part):
+        return True
+    wait(model, state, server, _BLOCKED)
+    return False
 
 
-@kernel
-def feed(model: Model, state: State, server: int) -> None:
+@inline_kernel
+def feed(model: Model, state: State, server: Int) -> None:
     """Give a free server its next part; the place that this frees may free a server upstream, and so on."""
     while server >= 0:
-        station = model.servers[server].station
-        blocked = -1
+        station = np.int64(model.servers[server].station)
+        blocked: Int = -1
         if station == 0:
             part = _admit(state)
         else:
-            blocked = _find_waiting(model, state, station - 1, _BLOCKED)
+            blocked = _find_waiting(model, state, np.int64(np.uint32(station - 1)), _BLOCKED)
             part = _take(model, state, station, blocked)
         if part < 0:
             wait(model, state, server, _STARVED)
@@ -55,7 +57,7 @@ def feed(model: Model, state: State, server: int) -> None:
 
 
 @kernel
-def remove(state: State, part: int) -> None:
+def remove(state: State, part: Int) -> None:
     """Take a part out of the line."""
     clock = state.clock[0]
     _count_parts(state, -1)
@@ -64,7 +66,7 @@ def remove(state: State, part: int) -> None:
 
 
 @inline_kernel
-def _admit(state: State) -> int:
+def _admit(state: State) -> Int:
     """Return a new part, or -1 when the supply has run out."""
     clock = state.clock[0]
     if clock.supply == 0:
@@ -79,7 +81,7 @@ def _admit(state: State) -> int:
 
 
 @inline_kernel
-def _count_parts(state: State, change: int) -> None:
+def _count_parts(state: State, change: Int) -> None:
     clock = state.clock[0]
     clock.parts_time += clock.parts * (clock.now - clock.parts_since)
     clock.parts_since = clock.now
@@ -87,7 +89,7 @@ def _count_parts(state: State, change: int) -> None:
 
 
 @inline_kernel
-def _pass_on(model: Model, state: State, station: int, part: int) -> bool:
+def _pass_on(model: Model, state: State, station: Int, part: Int) -> bool:
     """Hand a part to a starved server of a station, put it into the buffer before, or let it leave the line."""
     if station == model.stations.size:
         _finish(state, part)
@@ -105,7 +107,7 @@ def _pass_on(model: Model, state: State, station: int, part: int) -> bool:
 
 
 @inline_kernel
-def _finish(state: State, part: int) -> None:
+def _finish(state: State, part: Int) -> None:
     clock = state.clock[0]
     clock.good += 1
     clock.first_pass += 1 - state.parts[part].reworked
@@ -114,34 +116,31 @@ def _finish(state: State, part: int) -> None:
 
 
 @inline_kernel
-def _take(model: Model, state: State, station: int, blocked: int) -> int:
+def _take(model: Model, state: State, station: Int, blocked: Int) -> Int:
     """Return the next part for a station, or -1; the blocked server upstream gives up its own."""
     place = state.places[station]
     if place.level == 0:
         return state.servers[blocked].part if blocked >= 0 else -1
-    capacity = model.stations[station].capacity
-    part = state.ring[model.stations[station].first_place + place.head]
-    place.head = place.head + 1 if place.head + 1 < capacity else 0
-    if blocked >= 0:  # its part takes the place at once: the level stays
-        tail = place.head - 1 if place.head > 0 else capacity - 1
-        state.ring[model.stations[station].first_place + tail] = state.servers[blocked].part
+    buffer = model.stations[station]
+    part = state.ring[buffer.first_place + place.head]
+    if blocked >= 0:  # its part takes the free place at once
+        state.ring[buffer.first_place + ((place.head + place.level) & buffer.ring_mask)] = state.servers[blocked].part
     else:
         _change_level(model, state, station, -1)
+    place.head = (place.head + 1) & buffer.ring_mask
     return part  # type: ignore[no-any-return]
 
 
 @inline_kernel
-def _put(model: Model, state: State, station: int, part: int) -> None:
+def _put(model: Model, state: State, station: Int, part: Int) -> None:
     place = state.places[station]
-    tail = place.head + place.level
-    if tail >= model.stations[station].capacity:
-        tail -= model.stations[station].capacity
-    state.ring[model.stations[station].first_place + tail] = part
+    buffer = model.stations[station]
+    state.ring[buffer.first_place + ((place.head + place.level) & buffer.ring_mask)] = part
     _change_level(model, state, station, 1)
 
 
 @inline_kernel
-def _change_level(model: Model, state: State, station: int, change: int) -> None:
+def _change_level(model: Model, state: State, station: Int, change: Int) -> None:
     place = state.places[station]
     now = state.clock[0].now
     state.level_time[model.stations[station].first_level + place.level] += now - place.since
@@ -150,10 +149,10 @@ def _change_level(model: Model, state: State, station: int, change: int) -> None
 
 
 @inline_kernel
-def _find_waiting(model: Model, state: State, station: int, waiting: int) -> int:
+def _find_waiting(model: Model, state: State, station: Int, waiting: Int) -> Int:
     """Return the server of a station that has been in a state the longest, or -1."""
     found = -1
-    for server in range(model.stations[station].first_server, model.stations[station].end_server):
+    for server in range(np.int64(model.stations[station].first_server), np.int64(model.stations[station].end_server)):
         longer = found < 0 or state.servers[server].turn < state.servers[found].turn
         if state.servers[server].state == waiting and longer:
             found = server

@@ -2,21 +2,23 @@
 
 import math
 
-from twin.line.arrays import Model, State
+import numpy as np
+
+from twin.line.arrays import Int, Model, State
 from twin.line.jit import inline_kernel, kernel
 from twin.line.kernel_timers import set_timer, stop_timer
 from twin.line.order import EventKind
 from twin.records.state import ServerState
 
-_FINISHED = int(EventKind.FINISHED)
-_FAILED = int(EventKind.FAILED)
-_WORKING = int(ServerState.WORKING)
-_STARVED = int(ServerState.STARVED)
-_BLOCKED = int(ServerState.BLOCKED)
+_FINISHED = np.int64(EventKind.FINISHED)
+_FAILED = np.int64(EventKind.FAILED)
+_WORKING = np.int64(ServerState.WORKING)
+_STARVED = np.int64(ServerState.STARVED)
+_BLOCKED = np.int64(ServerState.BLOCKED)
 
 
 @inline_kernel
-def enter(model: Model, state: State, server: int, new: int) -> None:
+def enter(model: Model, state: State, server: Int, new: Int) -> None:
     """Put a server into a state, counting the time it spent in the last one."""
     now = state.clock[0].now
     record = state.servers[server]
@@ -31,13 +33,13 @@ def enter(model: Model, state: State, server: int, new: int) -> None:
 
 
 @inline_kernel
-def is_ageing(by_operation: int, server_state: int) -> bool:
+def is_ageing(by_operation: Int, server_state: Int) -> bool:
     """Tell whether a failure's clock runs: by operation while working, by time unless down or under intervention."""
-    return server_state == _WORKING or (by_operation == 0 and server_state <= _BLOCKED)
+    return bool(server_state == _WORKING or (by_operation == 0 and server_state <= _BLOCKED))
 
 
 @kernel
-def _age_clocks(model: Model, state: State, server: int) -> None:
+def _age_clocks(model: Model, state: State, server: Int) -> None:
     record = state.servers[server]
     elapsed = state.clock[0].now - record.aged
     record.aged = state.clock[0].now
@@ -47,7 +49,7 @@ def _age_clocks(model: Model, state: State, server: int) -> None:
 
 
 @inline_kernel
-def work(model: Model, state: State, server: int, left: float) -> None:
+def work(model: Model, state: State, server: Int, left: float) -> None:
     """Let a server work for the given time on the part it holds."""
     record = state.servers[server]
     enter(model, state, server, _WORKING)
@@ -60,7 +62,7 @@ def work(model: Model, state: State, server: int, left: float) -> None:
 
 
 @inline_kernel
-def wait(model: Model, state: State, server: int, waiting: int) -> None:
+def wait(model: Model, state: State, server: Int, waiting: Int) -> None:
     """Let a server wait for a part or for a place; time-dependent clocks run on."""
     enter(model, state, server, waiting)
     if model.servers[server].first_fault < model.servers[server].end_fault:
@@ -70,7 +72,7 @@ def wait(model: Model, state: State, server: int, waiting: int) -> None:
 
 
 @kernel
-def _schedule_first(model: Model, state: State, server: int, finish: float) -> None:
+def _schedule_first(model: Model, state: State, server: Int, finish: float) -> None:
     """Schedule what comes first: the end of the service or a failure."""
     record = state.servers[server]
     due, kind = finish, _FINISHED

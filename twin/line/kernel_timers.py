@@ -1,53 +1,91 @@
-"""Kernels of the timers: one per server, in a tournament tree, so that an event costs the logarithm of their number.
+"""Kernels of the timers: one per server, in a tree of blocks of eight: an event costs the logarithm of their number.
 
-Between two timers the earlier wins, then the lower rank (kind of event, then running number).
+Node n of the tree has the children 8 n + 1 to 8 n + 8 and carries the earliest of them; the servers are its leaves.
+Of two timers the earlier comes first, then the lower rank (kind of event, then running number). Blocks are searched
+without branches: which timer is next is a coin toss to a processor, and a wrong guess costs more than the comparisons.
 """
 
 import math
 
-from twin.line.arrays import State
+import numpy as np
+from numpy.typing import NDArray
+
+from twin.line.arrays import Int, State
 from twin.line.jit import inline_kernel, kernel
 from twin.line.order import KIND_SHIFT
 
 _SHIFT = KIND_SHIFT
 
 
+def count_nodes(servers: int) -> tuple[int, int]:
+    """Return the nodes above the leaves, and all nodes, of the timers of a number of servers."""
+    above, leaves = 1, 8
+    while leaves < servers:
+        above, leaves = above + leaves, leaves * 8
+    return above, above + leaves
+
+
 @inline_kernel
-def set_timer(state: State, server: int, due: float, kind: int) -> None:
+def set_timer(state: State, server: Int, due: float, kind: Int) -> None:
     """Schedule the server's next event, in place of any other."""
     clock = state.clock[0]
-    state.due[server] = due
-    state.rank[server] = kind << _SHIFT | clock.number
+    node = np.int64(clock.first_leaf) + server
+    state.due[node] = due
+    state.rank[node] = kind << _SHIFT | clock.number
     clock.number += 1
-    _replay(state, server)
+    if node > 8:
+        _update_above(state.due, state.rank, node)
 
 
 @inline_kernel
-def stop_timer(state: State, server: int) -> None:
+def stop_timer(state: State, server: Int) -> None:
     """Schedule nothing for the server."""
-    state.due[server] = math.inf
-    _replay(state, server)
+    node = np.int64(state.clock[0].first_leaf) + server
+    state.due[node] = math.inf
+    if node > 8:
+        _update_above(state.due, state.rank, node)
 
 
 @inline_kernel
-def find_next(state: State) -> int:
-    """Return the server whose event comes first."""
-    return state.winners[1]  # type: ignore[no-any-return]
-
-
-@inline_kernel
-def read_kind(state: State, server: int) -> int:
-    """Return the kind of the server's next event."""
-    return state.rank[server] >> _SHIFT  # type: ignore[no-any-return]
+def find_next(state: State) -> Int:
+    """Return the leaf whose event comes first."""
+    node = find_first_of_eight(state.due, state.rank, 1)
+    while node < state.clock[0].first_leaf:
+        node = find_first_of_eight(state.due, state.rank, 8 * node + 1)
+    return node
 
 
 @kernel
-def _replay(state: State, server: int) -> None:
-    """Play again the matches on the way from the server to the root."""
-    due, rank, winners = state.due, state.rank, state.winners
-    node = (winners.size // 2 + server) >> 1
-    while node > 0:
-        left, right = winners[2 * node], winners[2 * node + 1]
-        first = due[right] < due[left] or (due[right] == due[left] and rank[right] < rank[left])
-        winners[node] = right if first else left
-        node >>= 1
+def _update_above(due: NDArray[np.float64], rank: NDArray[np.int64], node: Int) -> None:
+    while node > 8:
+        node = (node - 1) >> 3
+        first = find_first_of_eight(due, rank, 8 * node + 1)
+        due[node] = due[first]
+        rank[node] = rank[first]
+
+
+@inline_kernel
+def find_first_of_eight(due: NDArray[np.float64], rank: NDArray[np.int64], start: Int) -> Int:
+    """Return which of eight timers from ``start`` comes first."""
+    d0, d1, d2, d3 = due[start], due[start + 1], due[start + 2], due[start + 3]
+    d4, d5, d6, d7 = due[start + 4], due[start + 5], due[start + 6], due[start + 7]
+    p0, p1, p2, p3 = min(d0, d1), min(d2, d3), min(d4, d5), min(d6, d7)
+    q0, q1 = min(p0, p1), min(p2, p3)
+    i0, i1, i2, i3 = np.int64(d1 < d0), 2 + np.int64(d3 < d2), 4 + np.int64(d5 < d4), 6 + np.int64(d7 < d6)
+    j0, j1 = i0 + (i1 - i0) * np.int64(p1 < p0), i2 + (i3 - i2) * np.int64(p3 < p2)
+    first = j0 + (j1 - j0) * np.int64(q1 < q0)
+    earliest = min(q0, q1)
+    ties = (d0 <= earliest) + (d1 <= earliest) + (d2 <= earliest) + (d3 <= earliest)
+    ties += (d4 <= earliest) + (d5 <= earliest) + (d6 <= earliest) + (d7 <= earliest)
+    if ties > 1:
+        return _break_tie(due, rank, start, earliest)
+    return np.int64(np.uint32(start + first))
+
+
+@kernel
+def _break_tie(due: NDArray[np.float64], rank: NDArray[np.int64], start: Int, earliest: float) -> Int:
+    first = -1
+    for node in range(start, start + 8):
+        if due[node] == earliest and (first < 0 or rank[node] < rank[first]):
+            first = node
+    return first

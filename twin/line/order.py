@@ -23,6 +23,17 @@ class EventKind(IntEnum):
         return self.name.lower()
 
 
+class Next(IntEnum):
+    """What a server does once its event has been dealt with."""
+
+    NOTHING = 0
+    """It waits for its timer or for a crew."""
+    TAKE = 1
+    """It is free and takes its next part."""
+    PASS = 2
+    """It passes its finished part on, then takes the next, or blocks."""
+
+
 class Status(IntEnum):
     """How ``advance`` ended."""
 

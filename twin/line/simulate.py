@@ -78,9 +78,8 @@ class _Run:
 
 def _watch(compiled: CompiledLine, state: State) -> _Looks:
     planned_s = compiled.planned_s
-    hours_s = np.append(np.arange(1, np.ceil(planned_s / HOUR_S)) * HOUR_S, planned_s)
-    bins_s = np.arange(LEVEL_BINS + 1) * (planned_s / LEVEL_BINS)
-    bins_s[-1] = planned_s
+    hours_s: NDArray[np.float64] = np.append(np.arange(1, np.ceil(planned_s / HOUR_S)) * HOUR_S, planned_s)
+    bins_s: NDArray[np.float64] = np.linspace(0.0, planned_s, LEVEL_BINS + 1)
     times = np.union1d(hours_s, bins_s)
     counts = np.zeros((len(times), 2), np.int64)
     levels = np.zeros((len(times), len(compiled.stations)))

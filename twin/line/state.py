@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from twin.line.arrays import CLOCK, CREW_STATE, PART, PLACE, SERVER_STATE, State
 from twin.line.compile import CompiledLine
 from twin.line.kernel import open_line
+from twin.line.kernel_timers import count_nodes
 from twin.line.streams import make_streams
 from twin.records.outcome import Outcome
 from twin.records.state import ServerState
@@ -20,7 +21,7 @@ def start_line(compiled: CompiledLine, *, seed: int, replication: int = 0) -> St
 
 def copy_state(state: State) -> State:
     """Return an independent copy, from which the line can run on differently."""
-    return State(*(array.copy() for array in state))
+    return State._make(array.copy() for array in state)
 
 
 def read_state_times(state: State) -> NDArray[np.float64]:
@@ -50,16 +51,15 @@ def _make_state(compiled: CompiledLine, seed: int, replication: int) -> State:
     model = compiled.model
     servers, stations, crews = len(model.servers), len(model.stations), len(model.crews)
     places = int(model.stations["capacity"].sum())
-    leaves = 1 << (servers - 1).bit_length()
+    first_leaf, nodes = count_nodes(servers)
     state = State(
         clock=np.zeros(1, CLOCK),
         servers=np.zeros(servers, SERVER_STATE),
         state_time=np.zeros((servers, len(ServerState))),
-        due=np.full(leaves, np.inf),
-        rank=np.zeros(leaves, np.int64),
-        winners=_make_tree(leaves),
+        due=np.full(nodes, np.inf),
+        rank=np.zeros(nodes, np.int64),
         places=np.zeros(stations, PLACE),
-        ring=np.zeros(places, np.int64),
+        ring=np.zeros(int(model.stations["ring_mask"].sum()) + stations, np.int64),
         level_time=np.zeros(places + stations),
         parts=np.zeros(places + servers, PART),
         free_parts=np.arange(places + servers - 1, -1, -1),
@@ -69,18 +69,10 @@ def _make_state(compiled: CompiledLine, seed: int, replication: int) -> State:
         streams=make_streams(compiled.sources, seed=seed, replication=replication),
         outcomes=np.zeros((stations, len(Outcome)), np.int64),
     )
+    state.clock["first_leaf"] = first_leaf
     state.clock["supply"] = compiled.supply
     state.clock["free_parts"] = places + servers
     state.servers["state"] = ServerState.STARVED
     state.servers["part"] = -1
     state.crews["free"] = model.crews["size"]
     return state
-
-
-def _make_tree(leaves: int) -> NDArray[np.int64]:
-    """Return a tournament tree in which nothing is scheduled: node n plays 2n against 2n + 1, leaves come last."""
-    winners = np.zeros(2 * leaves, np.int64)
-    winners[leaves:] = np.arange(leaves)
-    for node in range(leaves - 1, 0, -1):
-        winners[node] = winners[2 * node]
-    return winners

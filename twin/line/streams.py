@@ -39,4 +39,4 @@ def draw_uniform(stream: Records) -> float:
     bits = (bits ^ (bits >> np.uint64(30))) * _MIX_1
     bits = (bits ^ (bits >> np.uint64(27))) * _MIX_2
     bits ^= bits >> np.uint64(31)
-    return (np.float64(bits >> np.uint64(12)) + 0.5) * 2.0**-52  # type: ignore[no-any-return]
+    return (np.float64(bits >> np.uint64(12)) + 0.5) * 2.0**-52
