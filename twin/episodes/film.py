@@ -14,7 +14,7 @@ from twin.records.attempt import AttemptRecord, AttemptSpec
 
 FRAMES_PER_S = 20
 SIZE = (640, 480)
-CAMERA = Camera(target=(0.16, 0.0, 0.62), distance=2.1, yaw=62.0, pitch=-16.0)
+CAMERA = Camera(target=(0.12, 0.0, 0.60), distance=2.0, yaw=98.0, pitch=-20.0)
 SUFFIXES = (".mp4", ".webm", ".gif")
 
 

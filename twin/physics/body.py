@@ -37,7 +37,8 @@ def multiply(first: Array, second: Array) -> Array:
 
 def invert(quaternion: Array) -> Array:
     """Return the inverse of a unit quaternion, xyzw, shape (4,)."""
-    return quaternion * np.array([-1.0, -1.0, -1.0, 1.0])
+    x, y, z, w = quaternion.tolist()
+    return np.array([-x, -y, -z, w])
 
 
 class RobotBody:

@@ -5,6 +5,7 @@ Bullet's saved states do not restore exactly, a fresh world does. Tuple indices 
 """
 
 import contextlib
+import ctypes
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,15 +23,20 @@ BASE = -1
 
 @contextlib.contextmanager
 def _silenced() -> Iterator[None]:
-    """Send what Bullet's C code prints to nowhere."""
-    saved = os.dup(1)
+    """Send what Bullet's C code prints to nowhere, its buffers included."""
+    flush = ctypes.CDLL(None).fflush
+    flush(None)
     sink = os.open(os.devnull, os.O_WRONLY)
+    saved = {stream: os.dup(stream) for stream in (1, 2)}
     try:
-        os.dup2(sink, 1)
+        for stream in saved:
+            os.dup2(sink, stream)
         yield
     finally:
-        os.dup2(saved, 1)
-        os.close(saved)
+        flush(None)
+        for stream, kept in saved.items():
+            os.dup2(kept, stream)
+            os.close(kept)
         os.close(sink)
 
 

@@ -18,6 +18,7 @@ from twin.errors import ConfigError, Issue
 from twin.robot.urdf import Inertia, Joint, Link, Matrix, Shape, Urdf, find_rpy, read_urdf, rotate_about
 
 PRIMITIVES = ("box", "sphere", "cylinder")
+FILM_COLOUR = "0.36 0.39 0.44 1"
 
 
 @dataclass(frozen=True)
@@ -192,6 +193,9 @@ def _write_shape(element: ElementTree.Element, role: str, shape: Shape, mesh_roo
     if shape.kind == "mesh":
         attributes["filename"] = str(_find_mesh(shape, mesh_root))
     ElementTree.SubElement(ElementTree.SubElement(child, "geometry"), shape.kind, attributes)
+    if role == "visual":
+        material = ElementTree.SubElement(child, "material", name="film")
+        ElementTree.SubElement(material, "color", rgba=FILM_COLOUR)
 
 
 def _write_joint(root: ElementTree.Element, joint: Joint) -> None:

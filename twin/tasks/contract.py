@@ -54,12 +54,30 @@ class Scene(Protocol):
 class Task(Protocol):
     """A typical manufacturing task."""
 
-    name: str
-    version: str
-    """Changes whenever the same seed may give another attempt."""
-    summary: str
-    timeout_s: float
-    robots: tuple[str, ...]
+    @property
+    def name(self) -> str:
+        """Name in line files and commands."""
+        ...
+
+    @property
+    def version(self) -> str:
+        """Changes whenever the same seed may give another attempt."""
+        ...
+
+    @property
+    def summary(self) -> str:
+        """The task in one line."""
+        ...
+
+    @property
+    def timeout_s(self) -> float:
+        """Longest attempt [s]."""
+        ...
+
+    @property
+    def robots(self) -> tuple[str, ...]:
+        """Robots that can do it."""
+        ...
 
     @property
     def conditions(self) -> Mapping[str, Conditions]:

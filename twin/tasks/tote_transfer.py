@@ -32,7 +32,7 @@ NOMINAL: Conditions = {
 
 def _vary(**values: float) -> Conditions:
     """Return the nominal conditions with some of them fixed at a value."""
-    return NOMINAL | {name: replace(NOMINAL[name], low=value, high=value) for name, value in values.items()}
+    return dict(NOMINAL) | {name: replace(NOMINAL[name], low=value, high=value) for name, value in values.items()}
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,7 @@ class ToteScene:
 
     def _is_upright(self, pose: Pose) -> bool:
         x, y, _, _ = pose.quaternion.tolist()
-        return 1 - 2 * (x * x + y * y) > math.cos(math.radians(5))
+        return bool(1 - 2 * (x * x + y * y) > math.cos(math.radians(5)))
 
     def _is_at_rest(self) -> bool:
         twist = self._world.read_twist(self.part)

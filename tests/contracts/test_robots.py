@@ -1,0 +1,119 @@
+"""Every robot under ``robots/`` is put through the same checks."""
+
+import xml.etree.ElementTree as ElementTree
+
+import numpy as np
+import pinocchio as pin
+import pytest
+
+from twin.control.dynamics import SIDES, Dynamics
+from twin.control.reference import BodyReference, HandReference
+from twin.control.whole_body import Gains, WholeBodyController
+from twin.episodes.attempt import FLOOR_FRICTION, HAND_FRICTION, SOLVER_ITERATIONS, STEP_S, STEPS_PER_TICK, find_stance
+from twin.physics.body import RobotBody
+from twin.physics.world import World
+from twin.robot.files import RobotFiles, find_robot, find_source, list_robots
+
+ROBOTS = list_robots()
+STAND_S = 10.0
+
+
+@pytest.fixture(params=ROBOTS)
+def robot(request: pytest.FixtureRequest) -> RobotFiles:
+    return find_robot(request.param)
+
+
+def make_source_model(robot: RobotFiles) -> pin.Model:
+    """Return the source URDF with its grip locked, by Pinocchio alone."""
+    source, _ = find_source(robot.data.source)
+    model = pin.buildModelFromUrdf(str(source), pin.JointModelFreeFlyer())
+    posture = pin.neutral(model)
+    grip = robot.data.derivation.grip
+    for joint, angle in grip.items():
+        posture[model.joints[model.getJointId(joint)].idx_q] = angle
+    return pin.buildReducedModel(model, [model.getJointId(joint) for joint in grip], posture)
+
+
+def test_there_is_a_robot() -> None:
+    assert "unitree_g1" in ROBOTS
+
+
+def test_mass_matrix_equals_that_of_the_source(robot: RobotFiles) -> None:
+    source, lean = make_source_model(robot), Dynamics(robot).model
+    assert list(source.names) == list(lean.names)
+    rng = np.random.default_rng(1)
+    for _ in range(5):
+        q = pin.integrate(lean, pin.neutral(lean), rng.uniform(-1, 1, lean.nv))
+        np.testing.assert_allclose(
+            pin.crba(lean, lean.createData(), q), pin.crba(source, source.createData(), q), atol=1e-9
+        )
+
+
+def test_joint_and_effort_limits_equal_those_of_the_source(robot: RobotFiles) -> None:
+    source, lean = make_source_model(robot), Dynamics(robot).model
+    for limit in ("effortLimit", "velocityLimit", "lowerPositionLimit", "upperPositionLimit"):
+        np.testing.assert_array_equal(getattr(lean, limit)[7:], getattr(source, limit)[7:])
+
+
+def test_bullet_and_pinocchio_agree_on_mass_and_base(robot: RobotFiles) -> None:
+    dynamics = Dynamics(robot)
+    with World(step_s=STEP_S, solver_iterations=10, floor_friction=1.0) as world:
+        body = RobotBody(world, robot, dynamics.joint_names, dynamics.effort, friction=1.0)
+        assert world.read_mass(body.id) == pytest.approx(dynamics.mass, rel=1e-6)
+        q = pin.integrate(dynamics.model, pin.neutral(dynamics.model), np.linspace(-0.3, 0.4, dynamics.nv))
+        body.place(q)
+        read, v = body.read_state()
+        np.testing.assert_allclose(read * np.sign(read[6]), q * np.sign(q[6]), atol=1e-6)
+        np.testing.assert_allclose(v, 0.0, atol=1e-12)
+
+
+def test_collision_shapes_are_primitives_and_every_link_has_a_mass(robot: RobotFiles) -> None:
+    root = ElementTree.parse(robot.urdf).getroot()
+    kinds = {shape.tag for collision in root.iter("collision") for shape in collision.findall("geometry/*")}
+    assert kinds <= {"box", "sphere", "cylinder"}
+    masses = [float(link.find("inertial/mass").get("value")) for link in root.iter("link")]  # type: ignore[union-attr, arg-type]
+    assert len(masses) == len(list(root.iter("link")))
+    assert min(masses) > 0.0
+
+
+def stand(robot: RobotFiles) -> tuple[np.ndarray, float, float, np.ndarray]:
+    """Stand still; return final state, largest torque ratio, largest foot movement [m], centre-of-mass error [m]."""
+    dynamics = Dynamics(robot)
+    sole = np.array(robot.data.sole.points_m)
+    start = find_stance(dynamics, robot.data.stance, sole)
+    peak = slide = 0.0
+    with World(step_s=STEP_S, solver_iterations=SOLVER_ITERATIONS, floor_friction=FLOOR_FRICTION) as world:
+        body = RobotBody(world, robot, dynamics.joint_names, dynamics.effort, friction=HAND_FRICTION)
+        body.place(start)
+        dynamics.update(start, np.zeros(dynamics.nv))
+        controller = WholeBodyController(dynamics, sole, start[7:], Gains())
+        feet = {side: dynamics.frames[f"{side}_foot"].position.copy() for side in SIDES}
+        hands = {
+            side: HandReference(
+                dynamics.frames[f"{side}_hand"].position.copy(), dynamics.frames[f"{side}_hand"].rotation.copy()
+            )
+            for side in SIDES
+        }
+        wanted = BodyReference(dynamics.com.copy(), np.eye(3), hands)
+        for _ in range(round(STAND_S / STEP_S / STEPS_PER_TICK)):
+            q, v = body.read_state()
+            dynamics.update(q, v)
+            torque = controller.solve(q, v, wanted)
+            peak = max(peak, float(np.abs(torque / dynamics.effort).max()))
+            slide = max(slide, *(float(np.abs(dynamics.frames[f"{s}_foot"].position - feet[s]).max()) for s in SIDES))
+            for _ in range(STEPS_PER_TICK):
+                body.apply_torques(torque)
+                world.step()
+        return q, peak, slide, dynamics.com - wanted.com
+
+
+def test_stands_ten_seconds_on_feet_that_stay_within_its_effort_limits(robot: RobotFiles) -> None:
+    _, peak, slide, error = stand(robot)
+    assert peak < 1.0
+    assert slide < 0.002
+    assert np.abs(error).max() < 0.005
+
+
+@pytest.mark.slow
+def test_standing_twice_gives_the_same_bits(robot: RobotFiles) -> None:
+    assert stand(robot)[0].tobytes() == stand(robot)[0].tobytes()

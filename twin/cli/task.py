@@ -1,0 +1,184 @@
+"""``twin task list | play | bench``: the tasks, one attempt with a film, many attempts with intervals."""
+
+import argparse
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from twin.cli.options import Commands, add_command, give_json, positive_number
+from twin.errors import RunFailedError
+
+if TYPE_CHECKING:
+    from twin.records.attempt import AttemptRecord, AttemptSpec
+
+BAR = 40
+"""Characters of a full bar in a printed curve."""
+
+
+def add_parser(commands: Commands) -> None:
+    """Add the command with its three verbs."""
+    parser = commands.add_parser("task", help="list tasks, play one attempt, measure many")
+    verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True)
+    add_command(verbs, "list", run=run_list, help="list tasks, their robots, policies and conditions")
+    play = add_command(verbs, "play", run=run_play, help="carry out one attempt, with a film if wanted")
+    _add_choice(play)
+    play.add_argument("--video", type=Path, metavar="FILE", help="film to write (.mp4, .webm or .gif)")
+    bench = add_command(verbs, "bench", run=run_bench, help="carry out many attempts: success with its interval")
+    _add_choice(bench)
+    bench.add_argument(
+        "--attempts", type=positive_number, default=20, metavar="N", help="attempts, seeds from --seed (20)"
+    )
+    bench.add_argument("--executor", choices=("serial", "ray"), help="how attempts are run (by their number)")
+    bench.add_argument(
+        "--sweep", type=_read_sweep, metavar="NAME=V1,V2,...", help="repeat for each value of a condition: a curve"
+    )
+
+
+def _add_choice(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("task", metavar="TASK", help="name of a task (twin task list)")
+    parser.add_argument("--robot", default="unitree_g1", metavar="R", help="robot model (unitree_g1)")
+    parser.add_argument("--policy", default="scripted", metavar="P", help="policy (scripted)")
+    parser.add_argument("--conditions", default="nominal", metavar="C", help="named set of conditions (nominal)")
+    parser.add_argument(
+        "--condition", type=_read_condition, action="append", default=[], metavar="NAME=VALUE", help="fix a condition"
+    )
+
+
+def _read_condition(text: str) -> tuple[str, float]:
+    name, separator, value = text.partition("=")
+    try:
+        number = float(value)
+    except ValueError:
+        number = float("nan")
+    if not (separator and name and number == number and abs(number) != float("inf")):
+        raise argparse.ArgumentTypeError(f"expected name=number, such as mass_kg=2.5 (got {text!r})")
+    return name, number
+
+
+def _read_sweep(text: str) -> tuple[str, list[float]]:
+    name, _, values = text.partition("=")
+    return name, [_read_condition(f"{name}={value}")[1] for value in values.split(",")]
+
+
+def make_spec(args: argparse.Namespace, seed: int, fixed: tuple[tuple[str, float], ...] = ()) -> "AttemptSpec":
+    """Return the spec that the options describe, checked."""
+    from twin.episodes.attempt import check_spec
+    from twin.records.attempt import AttemptSpec
+
+    overrides = tuple(sorted(dict((*args.condition, *fixed)).items()))
+    spec = AttemptSpec(args.robot, args.task, args.policy, args.conditions, seed, overrides)
+    check_spec(spec)
+    return spec
+
+
+def run_list(args: argparse.Namespace) -> int:
+    """Print every task with what it can be combined with."""
+    from twin.policies import POLICIES
+    from twin.tasks import TASKS
+
+    rows: list[dict[str, Any]] = [
+        {
+            "name": task.name,
+            "version": task.version,
+            "summary": task.summary,
+            "robots": list(task.robots),
+            "policies": sorted(POLICIES[task.name]),
+            "conditions": {
+                name: {key: [quantity.low, quantity.high] for key, quantity in quantities.items()}
+                for name, quantities in task.conditions.items()
+            },
+        }
+        for task in TASKS.values()
+    ]
+    if give_json(rows, args):
+        return 0
+    for row in rows:
+        print(f"{row['name']} (version {row['version']}): {row['summary']}")
+        for key in ("robots", "policies", "conditions"):
+            print(f"  {key}: {', '.join(row[key])}")
+        print("  condition values: " + ", ".join(row["conditions"]["nominal"]))
+    return 0
+
+
+def run_play(args: argparse.Namespace) -> int:
+    """Carry out one attempt and print its record; the exit code is 0 whatever the robot made of it."""
+    from twin.episodes.attempt import run_attempt
+
+    spec = make_spec(args, args.seed)
+    if args.video is None:
+        record = run_attempt(spec)
+    else:
+        from twin.episodes.film import film_attempt
+
+        record = film_attempt(spec, args.video)
+    if not give_json(record.row(), args):
+        _print_record(record, args.video)
+    return 0
+
+
+def _print_record(record: "AttemptRecord", video: Path | None) -> None:
+    print(f"{record.spec.key}: {record.outcome.label} after {record.duration_s:.2f} s")
+    for phase in record.phases:
+        print(f"  {phase.name:10s} {phase.start_s:6.2f} to {phase.end_s:6.2f} s")
+    print(f"  placement error {1e3 * record.placement_error_m:.1f} mm, peak contact force {record.peak_force_n:.0f} N")
+    print(f"  energy {record.energy_j:.0f} J, peak torque {record.peak_torque_ratio:.0%} of the limit")
+    print("  drawn: " + ", ".join(f"{name} {value:.4g}" for name, value in record.sample.items()))
+    print(f"  fidelity: {record.fidelity}")
+    if video is not None:
+        print(f"film: {video}")
+
+
+def run_bench(args: argparse.Namespace) -> int:
+    """Carry out many attempts, at each value of the sweep if there is one."""
+    name, values = args.sweep or ("", [])
+    points = [((name, value),) for value in values] or [()]
+    specs = [[make_spec(args, args.seed + i, fixed) for i in range(args.attempts)] for fixed in points]
+    results = [measure(batch, args.executor) for batch in specs]
+    document: Any = results[0] if not values else [{name: v} | r for v, r in zip(values, results, strict=True)]
+    if not give_json(document, args):
+        for fixed, result in zip(points, results, strict=True):
+            print(_describe(dict(fixed), result))
+    if all(result["attempts"] == result["outcomes"].get("sim_fault", 0) for result in results):
+        raise RunFailedError("every attempt ended in a fault of the simulator")
+    return 0
+
+
+def measure(specs: list["AttemptSpec"], executor: str | None) -> dict[str, Any]:
+    """Run attempts and return rate with Wilson interval, outcomes, durations, speed and content hash."""
+    import time
+
+    import numpy as np
+
+    from twin.episodes.versions import content_parts
+    from twin.experiments.calibrate import run_attempts
+    from twin.records.intervals import wilson
+    from twin.records.manifest import run_key
+
+    start = time.perf_counter()
+    records = run_attempts(specs, executor=executor)
+    elapsed = time.perf_counter() - start
+    outcomes = Counter(record.outcome.label for record in records)
+    counted = len(records) - outcomes["sim_fault"]
+    success = wilson(outcomes["success"], counted) if counted else None
+    durations = [record.duration_s for record in records if record.outcome.label == "success"]
+    p50, p90 = np.percentile(durations, [50, 90]).tolist() if durations else (None, None)
+    spec = specs[0]
+    return {
+        "attempts": len(records),
+        "success": {"rate": success.mean, "low": success.low, "high": success.high} if success else None,
+        "outcomes": dict(outcomes.most_common()),
+        "duration_s": {"p50": p50, "p90": p90},
+        "simulated_s_per_wall_s": sum(record.duration_s for record in records) / elapsed,
+        "hash": run_key(content_parts(spec.robot, spec.task, spec.policy, spec.conditions)),
+    }
+
+
+def _describe(fixed: dict[str, float], result: dict[str, Any]) -> str:
+    place = "".join(f"{name} = {value:<8g} " for name, value in fixed.items())
+    success = result["success"]
+    if success is None:
+        return f"{place}no attempt could be simulated"
+    bar = "#" * round(BAR * success["rate"])
+    interval = f"{success['rate']:6.1%} [{success['low']:6.1%}, {success['high']:6.1%}]"
+    outcomes = ", ".join(f"{name} {count}" for name, count in result["outcomes"].items())
+    return f"{place}success {interval} of {result['attempts']}  {bar:{BAR}s}  {outcomes}"
