@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from types import ModuleType
 
+from twin.cli.options import print_messages
 from twin.errors import TwinError
 
 COMMANDS = (
@@ -85,6 +86,5 @@ def _find_version() -> str:
 
 
 def _report(error: TwinError) -> int:
-    for line in str(error).splitlines():
-        print(line, file=sys.stderr)
+    print_messages(str(error).splitlines())
     return error.exit_code

@@ -2,13 +2,12 @@
 
 import argparse
 import importlib
-import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from twin.cli.options import Commands, add_command, give_json
+from twin.cli.options import Commands, add_command, give_json, print_messages
 from twin.errors import ConfigError, Issue, UsageError
 from twin.names import suggest
 
@@ -79,10 +78,7 @@ def _check_choice(document: "Document", place: "Place", value: object, known: It
 
 
 def _print_text(files: list[str], errors: list[Issue], warnings: list[Issue]) -> None:
-    for issue in errors:
-        print(issue, file=sys.stderr)
-    for issue in warnings:
-        print(f"{issue} (warning)", file=sys.stderr)
+    print_messages([*errors, *(f"{issue} (warning)" for issue in warnings)])
     noun = "file" if len(files) == 1 else "files"
     print(f"{len(files)} {noun} checked: {_count(errors, 'error')}, {_count(warnings, 'warning')}")
 

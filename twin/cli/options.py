@@ -3,7 +3,7 @@
 import argparse
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeAlias
 
@@ -11,6 +11,9 @@ from twin.errors import UsageError
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 """What a command module adds its parser to."""
+
+MOST_MESSAGES = 200
+"""A file with more mistakes than this has one that explains the rest; JSON output has them all."""
 
 
 def add_command(
@@ -53,6 +56,15 @@ def positive_hours(text: str) -> float:
     if not 0 < value <= 10_000:
         raise argparse.ArgumentTypeError(f"expected hours, above 0 and at most 10,000 (got {text!r})")
     return value
+
+
+def print_messages(messages: Iterable[object]) -> None:
+    """Print messages to the standard error stream, a line each; of very many, the first ones and a count."""
+    lines = [str(message) for message in messages]
+    for line in lines[:MOST_MESSAGES]:
+        print(line, file=sys.stderr)
+    if len(lines) > MOST_MESSAGES:
+        print(f"... and {len(lines) - MOST_MESSAGES} more", file=sys.stderr)
 
 
 def give_json(document: object, args: argparse.Namespace) -> bool:

@@ -34,7 +34,7 @@ def load_line(path_or_name: str | Path, scenario: str | None = None, overrides: 
     line, issues = _validate(varied)
     known = find_line_issues(document)
     if line is None or known or issues:
-        raise ConfigError([*known, *(issue for issue in issues if issue not in known)])
+        raise ConfigError(list(dict.fromkeys([*known, *issues])))
     return line
 
 

@@ -190,7 +190,7 @@ class _Builder:
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
                 self._complain(key, place, "a key must be a word, not a list or a mapping")
-            elif key.value == "<<" and key.style is None:
+            elif key.value == "<<" and not key.style:
                 self._complain(key, place, "merge keys (<<) are not part of YAML 1.2; write the keys out")
             elif key.value in data:
                 first = self.keys[*place, key.value].line

@@ -41,7 +41,8 @@ def _describe_all(errors: list[Any], document: Document, model: type[ConfigModel
     told = {(issue.file, issue.line, issue.column) for issue in document.issues}
     renamed = _find_misspelt(errors, document, model)
     for error in errors:
-        place = _find_place(error["loc"], document.data)
+        location = error["loc"][:-1] if _is_about_key(error) else error["loc"]
+        place = _find_place(location, document.data)
         value = _get(document.data, place)
         if place in renamed or _is_echo(error, value):
             continue
@@ -66,11 +67,16 @@ def _is_echo(error: Error, value: object) -> bool:
     return error["type"] == "too_short" and isinstance(value, list) and len(value) >= error["ctx"]["min_length"]
 
 
+def _is_about_key(error: Error) -> bool:
+    """Whether the error is about the key of a mapping, not its value."""
+    return error["loc"][-1:] == (_KEY,) and error["input"] in error["loc"][-2:-1]
+
+
 def _find_place(location: tuple[str | int, ...], data: object) -> Place:
-    """Return pydantic's location without union tags and key markers."""
+    """Return pydantic's location without union tags."""
     place: list[str | int] = []
     for step in location:
-        if step == _KEY or (isinstance(data, dict) and data.get("kind") == step):
+        if isinstance(data, dict) and data.get("kind") == step:
             continue
         place.append(step)
         data = _get(data, (step,))
@@ -90,7 +96,7 @@ def _describe(error: Error, place: Place, value: object, document: Document, mod
     location = error["loc"]
     if error["type"] == "extra_forbidden":
         return document.make_key_issue(place, f"unknown key; {_suggest_key(location, model)}")
-    if location and location[-1] == _KEY:
+    if _is_about_key(error):
         return document.make_key_issue(place, _describe_key(error))
     shape = find_shape(model, location)
     if isinstance(value, dict) and "kind" in value and error["type"].startswith("union_tag"):

@@ -1,0 +1,72 @@
+"""Checks across the entries of a line file."""
+
+from pathlib import Path
+
+import pytest
+
+from twin.config.lines import find_line_issues, find_line_warnings
+from twin.config.load import parse_document
+
+TEXT = (Path(__file__).parent / "one_of_everything.yaml").read_text()
+
+
+def find(old, new, *, of=find_line_issues):
+    assert old in TEXT
+    return [f"{issue.path}: {issue.message}" for issue in of(parse_document(TEXT.replace(old, new, 1), "x"))]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("after: hand", "after: press", "buffers[1].after: 'press' is the last station, whose parts leave the line; "),
+        ("after: hand", "after: robot", "buffers[1].after: 'first' already stands after 'robot'; "),
+        ("after: hand", "after: hands", "buffers[1].after: no station named 'hands'; did you mean 'hand'?"),
+        (
+            "crew: operators",
+            "crew: operator",
+            "interventions.crew: no crew named 'operator'; did you mean 'operators'?",
+        ),
+        (
+            "name: jam",
+            "name: hardware",
+            "stations[0].failures[1].name: duplicate name 'hardware', first used in line 10",
+        ),
+        ("name: hand\n", "name: line\n", "stations[1].name: 'line' stands for the whole line; choose another name"),
+        ("robot: unitree_g1", "robot: g1", "stations[0].processing.robot: no robot named 'g1'; "),
+        ("  more:", "  base:", "scenarios.base: 'base' is the file as it stands; choose another name"),
+    ],
+)
+def test_an_entry_that_does_not_fit_the_others_is_told(old, new, said):
+    assert any(issue.startswith(said) for issue in find(old, new))
+
+
+def test_a_dangling_reference_is_told_together_with_a_wrong_number():
+    assert (
+        len(find("capacity: 4}\n  - {name: second, after: hand", "capacity: -4}\n  - {name: second, after: hnd")) == 2
+    )
+
+
+def test_a_skill_needs_interventions():
+    text = TEXT[: TEXT.index("interventions:")]
+    (issue,) = find_line_issues(parse_document(text, "x"))
+    assert issue.path == "stations[0].processing"
+    assert "add a section interventions" in issue.message
+
+
+def test_a_reference_to_an_entry_whose_name_is_wrong_is_not_told_too():
+    assert find("name: hand\n", "name: [hand]\n") == [
+        "stations[1].name: expected a name: a letter, then letters, digits, _ or -, at most 64 in all (got a list)"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("value_s: 10}", "value_s: 1e6}", "stations[4].processing: one part takes 1e+06 s on average, longer than"),
+        ("value_s: 10}", "value_s: 10}\n    ideal_cycle_s: 11", "stations[4].ideal_cycle_s: longer than the mean"),
+        ("  - {name: operators", "  - {name: idle, size: 1}\n  - {name: operators", "crews[1]: nothing calls the crew"),
+    ],
+)
+def test_what_is_hardly_meant_is_a_warning(old, new, said):
+    (warning,) = find(old, new, of=find_line_warnings)
+    assert warning.startswith(said)
