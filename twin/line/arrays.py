@@ -15,6 +15,9 @@ from numpy.typing import NDArray
 Records = Any
 """A record array: NumPy's types cannot name its fields."""
 
+BLOCK = 16
+"""How many times are drawn ahead at once; a power of two."""
+
 Int = int | np.signedinteger[Any]
 """An integer as kernels pass it."""
 
@@ -79,7 +82,7 @@ SERVER_STATE = _make_dtype(
 PLACE = _make_dtype(level="u4", head="u4", since="f8")
 PART = _make_dtype(entered="f8", reworked="i8")
 CREW_STATE = _make_dtype(free="i8", head="i8", waiting="i8")
-STREAM = _make_dtype(key="u8", counter="u8", ahead="f8")
+STREAM = _make_dtype(key="u8", counter="i8")
 
 
 class Model(NamedTuple):
@@ -122,6 +125,7 @@ class State(NamedTuple):
         crews: dtype ``CREW_STATE``; calls: rings of waiting servers.
         clocks: time left on each failure's clock [s], at its server's ``aged``.
         streams: random stream of each timing, dtype ``STREAM``.
+        ahead: the times of each timing that have been drawn ahead [s], shape (timings, ``BLOCK``).
         outcomes: attempts by outcome, shape (stations, outcomes).
     """
 
@@ -139,4 +143,5 @@ class State(NamedTuple):
     calls: NDArray[np.int64]
     clocks: NDArray[np.float64]
     streams: Records
+    ahead: NDArray[np.float64]
     outcomes: NDArray[np.int64]

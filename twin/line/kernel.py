@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from twin.line.arrays import Int, Model, State
 from twin.line.jit import inline_kernel, kernel
 from twin.line.kernel_crew import ask_for_help, break_down, end_help, end_repair
-from twin.line.kernel_draw import draw_ahead, draw_time
+from twin.line.kernel_draw import draw_time
 from twin.line.kernel_flow import begin_service, feed, release, remove
 from twin.line.kernel_server import work
 from twin.line.kernel_timers import find_next
@@ -37,8 +37,6 @@ _BLOCKED = np.int64(ServerState.BLOCKED)
 @kernel
 def open_line(model: Model, state: State) -> None:
     """Wind up the failure clocks and give the first station its first parts; the line is empty before."""
-    for timing in range(model.timings.size):
-        draw_ahead(model, state, timing)
     for fault in range(model.faults.size):
         state.clocks[fault] = draw_time(model, state, np.int64(model.faults[fault].failure))
     for server in range(model.servers.size):

@@ -5,9 +5,10 @@ from enum import IntEnum
 
 import numpy as np
 
-from twin.line.arrays import Int, Model, Records, State
+from twin.line.arrays import BLOCK, Int, Model, Records, State
 from twin.line.jit import inline_kernel, kernel
-from twin.line.streams import draw_uniform
+from twin.line.kernel_log import compute_log
+from twin.line.streams import hash_uniform
 
 
 class TimingKind(IntEnum):
@@ -39,68 +40,74 @@ _CONSTANT = np.int64(TimingKind.CONSTANT)
 _EXPONENTIAL = np.int64(TimingKind.EXPONENTIAL)
 _ERLANG = np.int64(TimingKind.ERLANG)
 _LOGNORMAL = np.int64(TimingKind.LOGNORMAL)
-_WEIBULL = np.int64(TimingKind.WEIBULL)
 _UNIFORM = np.int64(TimingKind.UNIFORM)
 _TRIANGULAR = np.int64(TimingKind.TRIANGULAR)
 _EMPIRICAL = np.int64(TimingKind.EMPIRICAL)
 _SEQUENCE = np.int64(TimingKind.SEQUENCE)
+_HYPEREXPONENTIAL = np.int64(TimingKind.HYPEREXPONENTIAL)
+_LAST = BLOCK - 1
 
 
 @inline_kernel
 def draw_time(model: Model, state: State, timing: Int) -> float:
     """Return the next time of a source [s].
 
-    It was drawn when the last one was taken: so the processor draws the next while the line already goes on.
+    Times are drawn in blocks, which the processor can do several at once and beside the event loop.
     """
-    time = state.streams[timing].ahead
-    draw_ahead(model, state, timing)
-    return time  # type: ignore[no-any-return]
-
-
-@inline_kernel
-def draw_ahead(model: Model, state: State, timing: Int) -> None:
-    """Draw the time that a source will give next."""
-    law = model.timings[timing]
     stream = state.streams[timing]
-    if law.kind == _EXPONENTIAL:
-        stream.ahead = -law.a * math.log(draw_uniform(stream))
-    elif law.kind == _CONSTANT:
-        stream.ahead = law.a
-    elif law.kind == _SEQUENCE or law.kind == _EMPIRICAL:
-        stream.ahead = model.values[draw_index(model, state, timing)]
-    else:
-        stream.ahead = _draw_by_law(law, stream)
+    place = np.int64(stream.counter) & _LAST
+    if place == 0:
+        _fill_block(model, state, timing)
+    stream.counter += 1
+    return state.ahead[timing, place]  # type: ignore[no-any-return]
 
 
 @inline_kernel
 def draw_index(model: Model, state: State, timing: Int) -> Int:
-    """Return the place in ``Model.values`` of the next sample of an empirical time or of a sequence."""
+    """Return the place in ``Model.values`` of the next sample of an empirical time."""
     law = model.timings[timing]
     stream = state.streams[timing]
-    if law.kind == _SEQUENCE:
-        stream.counter += np.uint64(1)
-        return law.first + np.int64(stream.counter - np.uint64(1)) % law.count  # type: ignore[no-any-return]
-    return law.first + np.int64(draw_uniform(stream) * law.count)  # type: ignore[no-any-return]
+    stream.counter += 1
+    return law.first + np.int64(hash_uniform(stream.key, stream.counter - 1) * law.count)  # type: ignore[no-any-return]
 
 
 @kernel
-def _draw_by_law(law: Records, stream: Records) -> float:
-    uniform = draw_uniform(stream)
+def _fill_block(model: Model, state: State, timing: Int) -> None:
+    law = model.timings[timing]
+    key, start = state.streams[timing].key, state.streams[timing].counter
+    if law.kind == _EXPONENTIAL:
+        for place in range(BLOCK):
+            state.ahead[timing, place] = -law.a * compute_log(hash_uniform(key, start + place))
+    else:
+        for place in range(BLOCK):
+            state.ahead[timing, place] = _invert(model, law, key, start + place)
+
+
+@kernel
+def _invert(model: Model, law: Records, key: np.uint64, draw: Int) -> float:
+    """Return the time of one draw, counted from 0."""
+    if law.kind == _CONSTANT:
+        return law.a  # type: ignore[no-any-return]
+    if law.kind == _SEQUENCE:
+        return model.values[law.first + draw % law.count]  # type: ignore[no-any-return]
+    if law.kind == _ERLANG:
+        logarithm = 0.0
+        for phase in range(law.count):
+            logarithm += compute_log(hash_uniform(key, draw * law.count + phase))
+        return -law.a * logarithm  # type: ignore[no-any-return]
+    if law.kind == _HYPEREXPONENTIAL:
+        mean = law.b if hash_uniform(key, 2 * draw) < law.a else law.c
+        return -mean * compute_log(hash_uniform(key, 2 * draw + 1))  # type: ignore[no-any-return]
+    uniform = hash_uniform(key, draw)
+    if law.kind == _EMPIRICAL:
+        return model.values[law.first + np.int64(uniform * law.count)]  # type: ignore[no-any-return]
     if law.kind == _UNIFORM:
         return law.a + law.b * uniform  # type: ignore[no-any-return]
     if law.kind == _TRIANGULAR:
         return _invert_triangular(uniform, law.a, law.b, law.c)
     if law.kind == _LOGNORMAL:
         return math.exp(law.a + law.b * invert_normal(uniform))
-    if law.kind == _WEIBULL:
-        return law.a * (-math.log(uniform)) ** law.b  # type: ignore[no-any-return]
-    if law.kind == _ERLANG:
-        logarithm = math.log(uniform)
-        for _ in range(law.count - 1):
-            logarithm += math.log(draw_uniform(stream))
-        return -law.a * logarithm  # type: ignore[no-any-return]
-    mean = law.b if uniform < law.a else law.c
-    return -mean * math.log(draw_uniform(stream))  # type: ignore[no-any-return]
+    return law.a * (-compute_log(uniform)) ** law.b  # type: ignore[no-any-return]
 
 
 @kernel
@@ -150,7 +157,7 @@ def invert_normal(probability: float) -> float:
     offset = probability - 0.5
     if abs(offset) <= 0.425:
         return offset * _divide_polynomials(_CENTRE_RATIO, 0.180625 - offset * offset)
-    root = math.sqrt(-math.log(min(probability, 1.0 - probability)))
+    root = math.sqrt(-compute_log(min(probability, 1.0 - probability)))
     if root <= 5.0:
         size = _divide_polynomials(_TAIL_RATIO, root - 1.6)
     else:

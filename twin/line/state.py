@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from twin.line.arrays import CLOCK, CREW_STATE, PART, PLACE, SERVER_STATE, State
+from twin.line.arrays import BLOCK, CLOCK, CREW_STATE, PART, PLACE, SERVER_STATE, State
 from twin.line.compile import CompiledLine
 from twin.line.kernel import open_line
 from twin.line.kernel_timers import count_nodes
@@ -67,6 +67,7 @@ def _make_state(compiled: CompiledLine, seed: int, replication: int) -> State:
         calls=np.zeros(crews * servers, np.int64),
         clocks=np.zeros(len(model.faults)),
         streams=make_streams(compiled.sources, seed=seed, replication=replication),
+        ahead=np.zeros((len(model.timings), BLOCK)),
         outcomes=np.zeros((stations, len(Outcome)), np.int64),
     )
     state.clock["first_leaf"] = first_leaf

@@ -10,13 +10,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from twin.line.arrays import STREAM, Records
+from twin.line.arrays import STREAM, Int, Records
 from twin.line.jit import inline_kernel
 
 _STEP = np.uint64(0x9E3779B97F4A7C15)
 _MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
 _MIX_2 = np.uint64(0x94D049BB133111EB)
-_ONE = np.uint64(1)
 
 
 def make_streams(sources: Sequence[str], *, seed: int, replication: int) -> Records:
@@ -32,10 +31,9 @@ def _make_key(source: str, seed: int, replication: int) -> int:
 
 
 @inline_kernel
-def draw_uniform(stream: Records) -> float:
-    """Return the stream's next number, strictly between 0 and 1 (SplitMix64, Steele et al. 2014; 52 bits)."""
-    stream.counter += _ONE
-    bits = stream.key + stream.counter * _STEP
+def hash_uniform(key: np.uint64, place: Int) -> float:
+    """Return a stream's number at a place, strictly between 0 and 1 (SplitMix64, Steele et al. 2014; 52 bits)."""
+    bits = key + np.uint64(place) * _STEP
     bits = (bits ^ (bits >> np.uint64(30))) * _MIX_1
     bits = (bits ^ (bits >> np.uint64(27))) * _MIX_2
     bits ^= bits >> np.uint64(31)
