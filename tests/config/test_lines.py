@@ -68,6 +68,20 @@ def test_a_wrong_scenario_is_told_even_when_it_is_not_asked_for(tmp_path):
         load_line(file)
 
 
+def test_a_wrong_scenario_is_told_once_when_it_is_asked_for(tmp_path):
+    file = tmp_path / "wrong.yaml"
+    file.write_text(DEFAULTS.read_text() + "scenarios:\n  worse:\n    stations.only.servers: 0\n    plan.x: 1\n")
+    with pytest.raises(ConfigError) as caught:
+        load_line(file, "worse")
+    assert len(caught.value.issues) == 2
+
+
+def test_every_wrong_override_is_told():
+    with pytest.raises(ConfigError) as caught:
+        load_line(DEFAULTS, overrides={"stations.none.servers": 1, "stations.only.servers": -1, "crews": 3})
+    assert len(caught.value.issues) == 3
+
+
 def test_a_mistake_of_the_file_is_not_told_again_for_each_scenario(tmp_path):
     file = tmp_path / "wrong.yaml"
     file.write_text(EVERYTHING.read_text().replace("servers: 2", "servers: 0"))

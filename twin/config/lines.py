@@ -34,7 +34,7 @@ def load_line(path_or_name: str | Path, scenario: str | None = None, overrides: 
     line, issues = _validate(varied)
     known = find_line_issues(document)
     if line is None or known or issues:
-        raise ConfigError(list(dict.fromkeys([*known, *issues])))
+        raise ConfigError([*known, *_leave_out(known, issues)])
     return line
 
 
@@ -82,6 +82,14 @@ def _find_scenario_issues(document: Document, base: list[Issue]) -> Iterator[Iss
         for issue in _validate(apply_scenario(document, name))[1]:
             if issue.path not in told:
                 yield replace(issue, message=f"{issue.message} (in scenario {name!r})")
+
+
+def _leave_out(known: list[Issue], issues: list[Issue]) -> Iterator[Issue]:
+    """Yield the issues at places of which nothing is known yet."""
+    told = {(issue.file, issue.line, issue.column, issue.path) for issue in known}
+    for issue in issues:
+        if (issue.file, issue.line, issue.column, issue.path) not in told:
+            yield issue
 
 
 def _validate(document: Document) -> tuple[Line | None, list[Issue]]:

@@ -213,9 +213,7 @@ class _Builder:
         if len(text) > NUMBER_DIGITS:
             self._complain(node, place, f"a number of {len(text)} characters; write at most {NUMBER_DIGITS}")
             return None
-        return (
-            _read_int(text) if node.tag == _INT else float(text.lower().replace(".inf", "inf").replace(".nan", "nan"))
-        )
+        return _read_int(text) if node.tag == _INT else _read_float(text)
 
     def _complain(self, node: yaml.Node, place: Place, message: str) -> None:
         mark = _read_mark(node, self.file)
@@ -231,12 +229,16 @@ def _read_int(text: str) -> int:
     return int(text, {"0o": 8, "0x": 16}.get(text[:2], 10))
 
 
+def _read_float(text: str) -> float:
+    return float(text.lower().replace(".inf", "inf").replace(".nan", "nan"))
+
+
 def _describe_syntax_error(error: yaml.YAMLError, text: str, file: str) -> Issue:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     if mark is None:
         return Issue(file, 1, 1, "", f"not YAML: {error}")
     problem = ", ".join(filter(None, (getattr(error, "context", None), getattr(error, "problem", None))))
-    lines = text.splitlines()
+    lines = text.split("\n")
     remedy = ""
     if mark.line < len(lines) and "\t" in lines[mark.line][: mark.column + 1]:
         remedy = "; indent with spaces, not tabs"

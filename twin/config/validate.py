@@ -38,7 +38,7 @@ def find_issues(document: Document, model: type[Model]) -> tuple[Model | None, l
 
 
 def _describe_all(errors: list[Any], document: Document, model: type[ConfigModel]) -> Iterator[Issue]:
-    told = {(issue.file, issue.line, issue.column) for issue in document.issues}
+    told = {(issue.file, issue.line, issue.column, issue.path) for issue in document.issues}
     renamed = _find_misspelt(errors, document, model)
     for error in errors:
         location = error["loc"][:-1] if _is_about_key(error) else error["loc"]
@@ -47,7 +47,7 @@ def _describe_all(errors: list[Any], document: Document, model: type[ConfigModel
         if place in renamed or _is_echo(error, value):
             continue
         issue = _describe(error, place, value, document, model)
-        if (issue.file, issue.line, issue.column) not in told or error["type"] == "missing":
+        if (issue.file, issue.line, issue.column, issue.path) not in told:
             yield issue
 
 
