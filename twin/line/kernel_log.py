@@ -28,4 +28,4 @@ def compute_log(x: float) -> float:
     odd = w * (2.857142874366239149e-01 + w * (1.818357216161805012e-01 + w * 1.479819860511658591e-01))
     rest = z * (6.666666666666735130e-01 + odd) + even
     half = 0.5 * f * f
-    return k * _LN2_HIGH - ((half - (s * (half + rest) + k * _LN2_LOW)) - f)  # type: ignore[no-any-return]
+    return k * _LN2_HIGH - ((half - (s * (half + rest) + k * _LN2_LOW)) - f)
