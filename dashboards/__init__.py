@@ -1,1 +1,1 @@
-"""The dashboard: pages over the records of runs."""
+"""The dashboard: results of experiments in a browser, read-only and on loopback."""

@@ -1,0 +1,1 @@
+"""Parts of pages: graphs, tiles, tables, header and footer."""

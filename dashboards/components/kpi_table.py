@@ -1,0 +1,92 @@
+"""Tables of KPIs."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import dash_ag_grid as dag
+
+from dashboards import ids
+from dashboards.formats import format_quantity
+from dashboards.library import Results
+from dashboards.text import Catalogue
+from twin.records.definitions import KPI_DEFINITIONS
+from twin.records.kpis import LINE, KpiSummary
+
+STATION_KPIS = (
+    "oee",
+    "availability",
+    "technical_efficiency",
+    "allocation_efficiency",
+    "first_pass_yield",
+    "throughput_rate",
+    "mtbf",
+    "mttr",
+    "interventions_per_shift",
+    "energy_per_good_part",
+)
+"""KPIs of the station table, in order of columns."""
+
+
+def line_table(results: Results, *, say: Catalogue) -> Any:
+    """Return every KPI of the line with interval, n, unit, formula and source."""
+    found = [results.summaries[key] for key in results.summaries if key[0] == LINE]
+    columns = [
+        _column("name", say("kpis.name"), pinned="left", minWidth=130, flex=2),
+        _column("value", say("kpis.value"), type="rightAligned", width=96),
+        _column("bounds", say("kpis.bounds"), width=150),
+        _column("unit", say("kpis.unit"), width=120),
+        _column("n", say("kpis.n"), type="rightAligned", width=76),
+        _column("formula", say("kpis.formula"), minWidth=320, flex=4, tooltipField="formula"),
+        _column("source", say("kpis.source"), minWidth=160, flex=1, tooltipField="source"),
+    ]
+    return _grid(ids.KPI_TABLE, columns, [_make_row(summary, say) for summary in found])
+
+
+def station_table(results: Results, *, say: Catalogue) -> Any:
+    """Return the KPIs of each station, one row a station."""
+    names = [name for name in STATION_KPIS if any(results.find(name, station) for station in results.stations)]
+    columns = [
+        _column("station", say("stations.name"), pinned="left", width=110),
+        *(_column(name, KPI_DEFINITIONS[name].label, minWidth=150, flex=1, tooltipField=name) for name in names),
+    ]
+    rows: list[dict[str, object]] = [
+        {"station": station, **{name: _show(results.find(name, station), say) for name in names}}
+        for station in results.stations
+    ]
+    return _grid(ids.STATION_TABLE, columns, rows)
+
+
+def _make_row(summary: KpiSummary, say: Catalogue) -> dict[str, object]:
+    definition = KPI_DEFINITIONS[summary.kpi]
+    shown = format_quantity(summary.interval, summary.unit, say)
+    return {
+        "name": definition.label,
+        "value": shown.value,
+        "bounds": shown.bounds or say("interval.none"),
+        "unit": shown.unit,
+        "n": f"{summary.n:,}",
+        "formula": definition.formula,
+        "source": definition.source,
+    }
+
+
+def _show(summary: KpiSummary | None, say: Catalogue) -> str:
+    if summary is None:
+        return "\N{EN DASH}"
+    shown = format_quantity(summary.interval, summary.unit, say)
+    return f"{shown.value} {shown.unit}" + (f"  ({shown.bounds})" if shown.bounds else "")
+
+
+def _column(field: str, header: str, **options: object) -> dict[str, object]:
+    return {"field": field, "headerName": header, "headerTooltip": header, **options}
+
+
+def _grid(id: str, columns: Sequence[dict[str, object]], rows: Sequence[dict[str, object]]) -> Any:
+    return dag.AgGrid(
+        id=id,
+        columnDefs=list(columns),
+        rowData=list(rows),
+        defaultColDef={"sortable": False, "resizable": True, "suppressMovable": True},
+        dashGridOptions={"domLayout": "autoHeight", "enableBrowserTooltips": True, "headerHeight": 40, "rowHeight": 36},
+        style={"height": None, "width": "100%"},
+    )

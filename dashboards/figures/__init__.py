@@ -1,0 +1,1 @@
+"""Figures: records in, plotly figure out. Nothing here reads a store or knows a page."""

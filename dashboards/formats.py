@@ -1,0 +1,87 @@
+"""Numbers as people read them: with as many digits as the interval supports, and a unit."""
+
+import math
+from dataclasses import dataclass
+from datetime import datetime
+
+from dashboards.text import Catalogue
+from twin.records.intervals import Interval
+
+MOST_DECIMALS = 3
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A mean and its bounds as text, in one unit.
+
+    Attributes:
+        value: the mean.
+        unit: unit of value and bounds, for people.
+        bounds: ``"91.8 to 94.2"``, None when the data give no interval.
+    """
+
+    value: str
+    unit: str
+    bounds: str | None
+
+
+def format_quantity(interval: Interval, unit: str, say: Catalogue) -> Quantity:
+    """Return a mean and its interval; the last digit shown is worth at most half the half-width.
+
+    Args:
+        interval: in the unit given.
+        unit: as in ``KPI_DEFINITIONS``; shares become per cent, long times minutes or hours.
+        say: the words.
+    """
+    factor, unit = _scale(interval.mean, unit)
+    mean, low, high = (factor * value for value in (interval.mean, interval.low, interval.high))
+    decimals = _count_decimals(mean, (high - low) / 2)
+    bounds = say("interval.bounds", low=_show(low, decimals), high=_show(high, decimals)) if interval.bounded else None
+    return Quantity(_show(mean, decimals), name_unit(unit, say), bounds)
+
+
+def name_unit(unit: str, say: Catalogue) -> str:
+    """Return a unit for people."""
+    key = f"unit.{unit}"
+    return say(key) if key in say.texts else unit
+
+
+def format_number(value: float) -> str:
+    """Return a number that has no interval, to three significant digits."""
+    return _show(value, _count_decimals(value, math.inf))
+
+
+def format_share(share: float) -> str:
+    """Return a share in per cent; what would round to nothing says so."""
+    percent = 100 * share
+    return "< 1 %" if 0 < percent < 1 else f"{percent:.0f} %"
+
+
+def format_age(written: datetime, now: datetime, say: Catalogue) -> str:
+    """Return how long ago something was, in its largest unit."""
+    seconds = max((now - written).total_seconds(), 0.0)
+    for unit, length_s in (("d", 86400), ("h", 3600), ("min", 60)):
+        if seconds >= length_s:
+            return say("age", count=int(seconds // length_s), unit=unit)
+    return say("age.now")
+
+
+def _scale(mean: float, unit: str) -> tuple[float, str]:
+    if unit == "1":
+        return 100.0, "%"
+    if unit == "s" and mean >= 7200:
+        return 1 / 3600, "h"
+    if unit == "s" and mean >= 600:
+        return 1 / 60, "min"
+    return 1.0, unit
+
+
+def _count_decimals(mean: float, half_width: float) -> int:
+    if math.isfinite(half_width) and half_width > 0:
+        return min(max(math.ceil(-math.log10(half_width / 2)), 0), MOST_DECIMALS)
+    return 0 if abs(mean) >= 100 else 1 if abs(mean) >= 10 or mean == 0 else 2
+
+
+def _show(value: float, decimals: int) -> str:
+    text = f"{value:,.{decimals}f}"
+    return text.lstrip("-") if not any(digit in text for digit in "123456789") else text.replace("-", "\N{MINUS SIGN}")

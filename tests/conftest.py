@@ -1,0 +1,66 @@
+"""Results of the reference line for tests that read them, from a skill model made by hand."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from twin.config.lines import find_line_file, load_line
+from twin.line.compile import compile_line, find_skill_keys
+from twin.line.simulate import simulate
+from twin.records.kpis import compute_kpis
+from twin.records.manifest import Manifest, SkillEntry, digest_text, run_key
+from twin.records.outcome import Outcome
+from twin.records.skill import SkillKey, SkillModel
+from twin.records.store import Store
+
+SCENARIOS = ("base", "second_operator", "sturdy_sealer")
+
+StoreMaker = Callable[..., Store]
+
+
+@pytest.fixture(scope="session")
+def make_results() -> StoreMaker:
+    """Return what simulates the reference line into a new store."""
+    return _make_results
+
+
+def _make_results(folder: Path, *, scenarios: tuple[str, ...] = SCENARIOS, replications: int = 6) -> Store:
+    text = find_line_file("tote_hub").read_text(encoding="utf-8")
+    skills = {key: _make_skill(key) for key in find_skill_keys(load_line("tote_hub"))}
+    manifest = Manifest(
+        name="tote_hub",
+        seed=1,
+        scenarios=scenarios,
+        replications=replications,
+        line_file="tote_hub.yaml",
+        line_digest=digest_text(text),
+        created="2026-11-23T08:00:00+00:00",
+        versions={"twin": "0.1.0", "pybullet": "3.2.7"},
+        skills=tuple(SkillEntry.of(model) for model in skills.values()),
+    )
+    store = Store.create(folder, manifest, text)
+    with store.write() as writer:
+        for scenario in scenarios:
+            writer.append(*_simulate(scenario, replications, skills))
+    return store
+
+
+def _simulate(
+    scenario: str, replications: int, skills: dict[SkillKey, SkillModel]
+) -> tuple[list[str], dict[str, pa.Table]]:
+    compiled = compile_line(load_line("tote_hub", scenario), skills)
+    runs = [simulate(compiled, seed=1, scenario=scenario, replication=number) for number in range(replications)]
+    tables = {name: pa.concat_tables([run[name] for run in runs]) for name in runs[0]}
+    return [run_key(scenario, number) for number in range(replications)], {**tables, "kpis": compute_kpis(tables)}
+
+
+def _make_skill(key: SkillKey) -> SkillModel:
+    """Return 58 successes in 60 attempts: times and energies of a plausible humanoid."""
+    rng = np.random.default_rng(1)
+    outcome = np.full(60, Outcome.SUCCESS, dtype=np.int8)
+    outcome[[7, 41]] = Outcome.DROP, Outcome.MISPLACE
+    duration_s = rng.normal(13.0, 0.6, 60)
+    return SkillModel(key, "0123456789abcdef", outcome, duration_s, 450 * duration_s, 70.0, "full", 1)
