@@ -1,0 +1,1 @@
+"""Comparison of the line kernel with values that theory gives exactly."""
