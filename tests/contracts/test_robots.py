@@ -94,7 +94,7 @@ def stand(robot: RobotFiles) -> tuple[np.ndarray, float, float, np.ndarray]:
             )
             for side in SIDES
         }
-        wanted = BodyReference(dynamics.com.copy(), np.eye(3), hands)
+        wanted = BodyReference(dynamics.com.copy(), np.eye(3), np.eye(3), hands)
         for _ in range(round(STAND_S / STEP_S / STEPS_PER_TICK)):
             q, v = body.read_state()
             dynamics.update(q, v)

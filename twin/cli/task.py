@@ -131,7 +131,7 @@ def _print_record(record: "AttemptRecord", video: Path | None) -> None:
 def run_bench(args: argparse.Namespace) -> int:
     """Carry out many attempts, at each value of the sweep if there is one."""
     name, values = args.sweep or ("", [])
-    points = [((name, value),) for value in values] or [()]
+    points: list[tuple[tuple[str, float], ...]] = [((name, value),) for value in values] or [()]
     specs = [[make_spec(args, args.seed + i, fixed) for i in range(args.attempts)] for fixed in points]
     results = [measure(batch, args.executor) for batch in specs]
     document: Any = results[0] if not values else [{name: v} | r for v, r in zip(values, results, strict=True)]
@@ -145,18 +145,16 @@ def run_bench(args: argparse.Namespace) -> int:
 
 def measure(specs: list["AttemptSpec"], executor: str | None) -> dict[str, Any]:
     """Run attempts and return rate with Wilson interval, outcomes, durations, speed and content hash."""
-    import time
-
     import numpy as np
 
     from twin.episodes.versions import content_parts
     from twin.experiments.calibrate import run_attempts
+    from twin.experiments.progress import show_progress
     from twin.records.intervals import wilson
     from twin.records.manifest import run_key
 
-    start = time.perf_counter()
-    records = run_attempts(specs, executor=executor)
-    elapsed = time.perf_counter() - start
+    runs = list(run_attempts(specs, executor=executor, progress=show_progress))
+    records = [record for record, _ in runs]
     outcomes = Counter(record.outcome.label for record in records)
     counted = len(records) - outcomes["sim_fault"]
     success = wilson(outcomes["success"], counted) if counted else None
@@ -168,7 +166,7 @@ def measure(specs: list["AttemptSpec"], executor: str | None) -> dict[str, Any]:
         "success": {"rate": success.mean, "low": success.low, "high": success.high} if success else None,
         "outcomes": dict(outcomes.most_common()),
         "duration_s": {"p50": p50, "p90": p90},
-        "simulated_s_per_wall_s": sum(record.duration_s for record in records) / elapsed,
+        "simulated_s_per_cpu_s": sum(record.duration_s for record in records) / sum(cpu_s for _, cpu_s in runs),
         "hash": run_key(content_parts(spec.robot, spec.task, spec.policy, spec.conditions)),
     }
 

@@ -33,11 +33,13 @@ class BodyReference:
     Attributes:
         com: centre of mass of the robot alone [m], shape (3,).
         torso: torso axes in the world, shape (3, 3).
+        pelvis: pelvis axes in the world, shape (3, 3).
         hands: reference of each hand, ``left`` and ``right``; a hand left out is free.
         posture: wanted joint angles [rad], shape (joints,); the controller's own posture when None.
     """
 
     com: Array
     torso: Array
+    pelvis: Array
     hands: dict[str, HandReference]
     posture: Array | None = None

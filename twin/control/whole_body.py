@@ -1,6 +1,6 @@
 """Whole-body control: joint torques that follow a body reference on contact-held feet.
 
-Weighted inverse dynamics (Herzog et al. 2016; Del Prete and Mansard 2016): centre of mass, torso, hands,
+Weighted inverse dynamics (Herzog et al. 2016; Del Prete and Mansard 2016): centre of mass, torso, pelvis, hands,
 resting feet, posture and angular momentum are tasks; the base's equations of motion hold exactly; foot
 wrenches stay in their cones; motor limits hold by saturation with the rest of the body solved again.
 """
@@ -32,8 +32,8 @@ class Gains:
 
     com_weight: float = 1000.0
     com_stiffness: float = 60.0
-    torso_weight: float = 10.0
-    torso_stiffness: float = 100.0
+    trunk_weight: float = 10.0
+    trunk_stiffness: float = 100.0
     hand_weight: float = 100.0
     hand_stiffness: float = 400.0
     hand_turn_stiffness: float = 400.0
@@ -73,7 +73,7 @@ class WholeBodyController:
         self._posture = posture
         self._cone = make_wrench_cone(sole, gains.friction)
         nv, feet = dynamics.nv, len(SIDES)
-        self._jacobian = np.zeros((3 + 3 + 2 * WRENCH + feet * WRENCH + 3, nv))
+        self._jacobian = np.zeros((3 + 3 + 3 + 2 * WRENCH + feet * WRENCH + 3, nv))
         self._wanted = np.zeros(len(self._jacobian))
         self._weight = np.zeros(len(self._jacobian))
         self._regularisation = np.tile([1e-5, 1e-5, 1e-6, 1e-3, 1e-3, 1e-3], feet)
@@ -142,11 +142,8 @@ class WholeBodyController:
         damping = 2.0 * np.sqrt(gains.com_stiffness)
         wanted = gains.com_stiffness * error - damping * dynamics.com_velocity - dynamics.com_bias
         self._put(0, gains.com_weight, dynamics.com_jacobian, wanted)
-        torso = dynamics.frames["torso"]
-        turn = find_rotation_vector(reference.torso @ torso.rotation.T)
-        damping = 2.0 * np.sqrt(gains.torso_stiffness)
-        wanted = gains.torso_stiffness * turn - damping * torso.velocity[3:] - torso.bias[3:]
-        row = self._put(3, gains.torso_weight, torso.jacobian[3:], wanted)
+        row = self._put_trunk(3, dynamics.frames["torso"], reference.torso)
+        row = self._put_trunk(row, dynamics.frames["pelvis"], reference.pelvis)
         wanted = -gains.momentum_damping * dynamics.angular_momentum
         row = self._put(row, gains.momentum_weight, dynamics.momentum_map[3:], wanted)
         for side in SIDES:
@@ -157,6 +154,13 @@ class WholeBodyController:
             frame = dynamics.frames[f"{side}_hand"]
             row = self._put(row, gains.hand_weight, frame.jacobian, self._follow_hand(frame, hand) - frame.bias)
         return row
+
+    def _put_trunk(self, row: int, frame: FrameState, wanted_rotation: Array) -> int:
+        gains = self._gains
+        turn = find_rotation_vector(wanted_rotation @ frame.rotation.T)
+        damping = 2.0 * np.sqrt(gains.trunk_stiffness)
+        wanted = gains.trunk_stiffness * turn - damping * frame.velocity[3:] - frame.bias[3:]
+        return self._put(row, gains.trunk_weight, frame.jacobian[3:], wanted)
 
     def _follow_hand(self, frame: FrameState, hand: HandReference) -> Array:
         gains = self._gains

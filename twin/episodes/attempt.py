@@ -136,7 +136,8 @@ class Attempt:
         q, v = self.body.read_state()
         decided = self._judge(q, v, world) if tick % TICKS_PER_CHECK == 0 else None
         if self.monitor.balance is Balance.LOST:
-            torque = -LIMP_DAMPING * v[6:]
+            torque = -LIMP_DAMPING * self.dynamics.effort * v[6:]
+            torque = np.clip(torque, -self.dynamics.effort, self.dynamics.effort)
         elif decided is Outcome.SIM_FAULT:
             return np.zeros_like(q[7:]), decided
         else:

@@ -22,8 +22,8 @@ FAULT_SPEED = 300.0
 """Joint or base speed that no humanoid reaches: the solver has blown up [rad/s, m/s]."""
 LOST_TILT = math.radians(35)
 LOST_COM_M = 0.12
-LIMP_DAMPING = 2.0
-"""Joint damping of a robot that has lost its balance and shuts its motors down [N m s/rad]."""
+LIMP_DAMPING = 0.02
+"""Joint damping of a robot that has lost its balance and only brakes, as a share of the effort limit [s/rad]."""
 
 
 class Balance(IntEnum):

@@ -33,7 +33,7 @@ OUTSIDE = 0.020
 """How far the palm's middle stays outside the ledge's edge: the folded thumb stands there [m]."""
 BELOW = 0.025
 """Gap under the ledge before lifting [m]."""
-APART = 0.09
+APART = 0.06
 """Extra half distance of the hands while they pass beside the tote [m]."""
 LIFT = 0.10
 """Height of the tote above the table while carried [m]."""
@@ -83,7 +83,7 @@ class ScriptedTote:
         for side in SIDES:
             self._loads[side] += LOAD_FILTER * (observation.loads[side] - self._loads[side])
         self._hands = {side: self._place_hand(side, state, rate) for side in SIDES}
-        return BodyReference(self._balance(state), turn_z(float(state[TURN])), self._hands)
+        return BodyReference(self._balance(state), turn_z(float(state[TURN])), np.eye(3), self._hands)
 
     def name_phase(self) -> str:
         """Return the phase of the path."""
@@ -156,7 +156,7 @@ def _plan(cell: Workcell, seen: PlanarPose) -> Path:
     pick = {TURN: cell.turn, X: x, Y: y, YAW: seen.yaw - cell.turn, FORWARD: -BEHIND, HALF: half, READY: 0.0}
     place = pick | {TURN: -cell.turn, X: cell.reach, Y: 0.0, YAW: 0.0}
     apart, low, high = {HALF: half + APART}, {HEIGHT: under - BELOW}, {HEIGHT: under + LIFT}
-    beside = {FORWARD: -cell.reach + 0.10, HEIGHT: under + 0.10}
+    beside = {FORWARD: -cell.reach + 0.10, HEIGHT: under + 0.09}
     steps = [
         ("reach", 1.4, pick | apart | beside),
         ("reach", 0.8, pick | apart | low),

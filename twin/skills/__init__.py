@@ -1,1 +1,1 @@
-"""Many attempts become a skill model."""
+"""Many attempts become a skill model; the cache of attempts."""

@@ -1,0 +1,70 @@
+"""``twin calibrate LINE``: fill the skill models that a line names."""
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from twin.cli.options import Commands, add_command, give_json, positive_number
+from twin.cli.run import add_executor
+
+if TYPE_CHECKING:
+    from twin.records.skill import SkillModel
+
+
+def add_parser(commands: Commands) -> None:
+    """Add the command."""
+    parser = add_command(commands, "calibrate", run=run, help="measure the skills that a line names, in physics")
+    parser.add_argument("line", metavar="LINE", help="line file, or name of a line such as tote_hub")
+    parser.add_argument(
+        "--attempts", type=positive_number, metavar="N", help="attempts behind each skill (as the line file says)"
+    )
+    add_executor(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run missing attempts and print every skill with its interval."""
+    from twin.cli.tables import describe_skill
+    from twin.config.lines import find_scenarios, load_line
+    from twin.experiments.calibrate import calibrate
+    from twin.experiments.progress import show_progress
+    from twin.experiments.run import find_attempt_counts
+    from twin.records.manifest import SkillEntry
+
+    lines = [load_line(args.line, scenario) for scenario in find_scenarios(args.line)]
+    wanted = {key: args.attempts or count for key, count in find_attempt_counts(lines).items()}
+    models = calibrate(wanted, executor=args.executor, progress=show_progress)
+    if give_json([describe(model) for model in models.values()], args):
+        return 0
+    if not models:
+        print("this line names no skill")
+    for model in models.values():
+        numbers = describe(model)
+        print(describe_skill(SkillEntry.of(model)))
+        print("  outcomes: " + ", ".join(f"{name} {count}" for name, count in numbers["outcomes"].items()))
+        if model.duration_s.size:
+            print("  duration p50 {p50:.2f} s, p90 {p90:.2f} s".format(**numbers["duration_s"]))
+        print(f"  energy {numbers['energy_j']['mean']:.0f} J an attempt; hash {model.hash}")
+    return 0
+
+
+def describe(model: "SkillModel") -> dict[str, Any]:
+    """Return a skill model's figures as plain data."""
+    from collections import Counter
+    from dataclasses import asdict
+
+    import numpy as np
+
+    from twin.records.manifest import SkillEntry
+    from twin.records.outcome import Outcome
+
+    entry = SkillEntry.of(model)
+    p50, p90 = np.percentile(model.duration_s, [50, 90]).tolist()
+    return asdict(model.key) | {
+        "attempts": entry.attempts,
+        "sim_faults": entry.sim_faults,
+        "success": entry.success.as_json(),
+        "outcomes": dict(Counter(Outcome(code).label for code in model.outcome.tolist()).most_common()),
+        "duration_s": {"p50": p50, "p90": p90},
+        "energy_j": {"mean": float(model.energy_j.mean())},
+        "fidelity": model.fidelity,
+        "hash": model.hash,
+    }

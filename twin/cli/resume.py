@@ -1,0 +1,26 @@
+"""``twin resume DIR``: run what is missing of an experiment."""
+
+import argparse
+from pathlib import Path
+
+from twin.cli.options import Commands, add_command
+from twin.cli.run import add_executor, report
+
+
+def add_parser(commands: Commands) -> None:
+    """Add the command."""
+    parser = add_command(
+        commands, "resume", run=run, help="run what is missing of an interrupted or damaged experiment"
+    )
+    parser.add_argument("folder", type=Path, metavar="DIR", help="store of the experiment")
+    add_executor(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Go on with the experiment and print its KPIs."""
+    from twin.experiments.progress import show_progress
+    from twin.experiments.run import resume_experiment
+
+    return report(
+        lambda: resume_experiment(args.folder, executor=args.executor, progress=show_progress), args.folder, args
+    )

@@ -1,0 +1,103 @@
+"""``twin run LINE``: replications of a line, its KPIs with intervals, and a store of all tables."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from twin.cli.options import Commands, add_command, positive_hours, positive_number, print_json
+
+if TYPE_CHECKING:
+    from twin.experiments.run import Experiment
+    from twin.records.store import Store
+
+RESULTS = Path("results")
+EXIT_INTERRUPTED = 130
+
+
+def add_parser(commands: Commands) -> None:
+    """Add the command."""
+    parser = add_command(
+        commands, "run", run=run, help="simulate replications of a line: KPIs with intervals, and a store"
+    )
+    parser.add_argument("line", metavar="LINE", help="line file, or name of a line such as tote_hub")
+    parser.add_argument(
+        "--scenario",
+        action="append",
+        metavar="NAME",
+        help="scenario of the file, again for more (base: the file itself)",
+    )
+    parser.add_argument("--replications", type=positive_number, default=20, metavar="N", help="per scenario (20)")
+    parser.add_argument("--hours", type=positive_hours, metavar="H", help="planned hours of each replication")
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="PATH=VALUE",
+        help="replace a value of the file",
+    )
+    add_executor(parser)
+
+
+def add_executor(parser: argparse.ArgumentParser) -> None:
+    """Add ``--executor``."""
+    parser.add_argument(
+        "--executor",
+        choices=("serial", "ray"),
+        help="serial, or ray on all processors; by default ray when it saves more than its start of about 8 s",
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run the experiment and print its KPIs."""
+    from twin.config.overrides import parse_assignments
+    from twin.experiments.run import Experiment
+
+    overrides = parse_assignments(args.set)
+    if args.hours is not None:
+        overrides["plan.planned_hours"] = args.hours
+    scenarios = tuple(dict.fromkeys(args.scenario or ["base"]))
+    experiment = Experiment(args.line, scenarios, args.replications, args.seed, overrides)
+    return carry_out(experiment, args)
+
+
+def carry_out(experiment: "Experiment", args: argparse.Namespace) -> int:
+    """Run an experiment into ``--out`` or a folder named after it, and print KPIs and folder."""
+    from twin.experiments.progress import show_progress
+    from twin.experiments.run import name_folder, run_experiment
+
+    out = args.out or RESULTS / name_folder(experiment)
+    return report(lambda: run_experiment(experiment, out, executor=args.executor, progress=show_progress), out, args)
+
+
+def report(make_store: Any, out: Path, args: argparse.Namespace) -> int:
+    """Make a store and print its KPIs; an interruption keeps what is done and says how to go on."""
+    from twin.cli.tables import print_kpis
+
+    try:
+        store: Store = make_store()
+    except KeyboardInterrupt:
+        started = (out / "manifest.json").exists()
+        advice = (
+            f"go on with: twin resume {out}" if started else "run the same command again: finished attempts are kept"
+        )
+        print(f"interrupted; {advice}", file=sys.stderr)
+        return EXIT_INTERRUPTED
+    if args.json:
+        print_json(describe(store))
+    else:
+        print_kpis(store)
+        print(f"store: {out}")
+    return 0
+
+
+def describe(store: "Store") -> Any:
+    """Return the JSON of ``run``: an object for one scenario, a list of them for several."""
+    from twin.cli.tables import describe_kpis, read_summaries
+
+    summaries = read_summaries(store)
+    documents = [
+        {"scenario": name, "store": str(store.folder), "kpis": describe_kpis(summaries, name)}
+        for name in store.manifest.scenarios
+    ]
+    return documents[0] if len(documents) == 1 else documents

@@ -1,0 +1,195 @@
+"""An experiment: a line's scenarios, replicated; every replication stored as soon as it is done."""
+
+import importlib.metadata
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyarrow as pa
+
+from twin.config.line import Line, Skill
+from twin.config.lines import find_line_file, load_line
+from twin.errors import RunFailedError, UsageError
+from twin.experiments.calibrate import Progress, calibrate
+from twin.experiments.choose import make_executor
+from twin.experiments.executor import Crashed
+from twin.experiments.progress import show_nothing
+from twin.line.compile import CompiledLine, compile_line, skill_key
+from twin.line.simulate import simulate
+from twin.records.kpis import compute_kpis
+from twin.records.manifest import Manifest, SkillEntry, digest_text, run_key
+from twin.records.skill import SkillKey, SkillModel
+from twin.records.store import Store, StoreWriter
+from twin.skills.cache import SkillCache
+
+BASE = "base"
+PACKAGES = ("humanoid-line-twin", "numpy", "numba")
+REPLICATION_S = 0.02
+"""CPU time of one replication of an ordinary line, to choose an executor by [s]."""
+SAVE_EVERY_S = 5.0
+MAX_REPLICATIONS = 100_000
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """What to run.
+
+    Attributes:
+        line_file: line file, or the name of a shipped line.
+        scenarios: scenarios of the file, ``base`` for the file as it stands.
+        replications: replications of each scenario.
+        seed: seed of every random stream of the line.
+        overrides: ``path: value`` pairs that replace values of the file.
+    """
+
+    line_file: str
+    scenarios: tuple[str, ...] = (BASE,)
+    replications: int = 20
+    seed: int = 1
+    overrides: Mapping[str, object] = field(default_factory=dict)
+
+    def load(self) -> dict[str, Line]:
+        """Return the line of each scenario.
+
+        Raises:
+            ConfigError: the file, a scenario or an override is wrong.
+            UsageError: there is no such line or scenario, or the number of replications is out of bounds.
+        """
+        if not 1 <= self.replications <= MAX_REPLICATIONS:
+            raise UsageError(f"replications: expected 1 to {MAX_REPLICATIONS} (got {self.replications})")
+        return {scenario: load_line(self.line_file, scenario, self.overrides) for scenario in self.scenarios}
+
+
+@dataclass(frozen=True)
+class Replicate:
+    """Simulates one replication; holds all that is common to them."""
+
+    lines: Mapping[str, CompiledLine]
+    seed: int
+
+    def __call__(self, run: tuple[str, int]) -> dict[str, pa.Table]:
+        """Return every table of a (scenario, replication)."""
+        scenario, replication = run
+        tables = simulate(self.lines[scenario], seed=self.seed, scenario=scenario, replication=replication)
+        return tables | {"kpis": compute_kpis(tables)}
+
+
+def run_experiment(
+    experiment: Experiment, out: Path, *, executor: str | None = None, progress: Progress = show_nothing
+) -> Store:
+    """Run what is not stored yet of an experiment and return its store.
+
+    Skills are calibrated first. The same experiment leaves the same bytes in every table, whatever the executor
+    and however often it was interrupted.
+
+    Raises:
+        ConfigError, UsageError: the experiment cannot be run as described.
+        StoreError: the folder holds something else, or is being written to.
+        RunFailedError: replications or attempts killed their worker; the others are stored.
+    """
+    lines = experiment.load()
+    skills = calibrate(find_attempt_counts(lines.values()), executor=executor, progress=progress)
+    compiled = {scenario: compile_line(line, skills) for scenario, line in lines.items()}
+    manifest = _describe(experiment, next(iter(lines.values())), skills)
+    store = Store.create(out, manifest, find_line_file(experiment.line_file).read_text(encoding="utf-8"))
+    with store.write() as writer:
+        for model in skills.values():
+            writer.put_attempts(model.hash, SkillCache.find(model.key).select(_count(model)))
+        runs = [(scenario, number) for scenario in experiment.scenarios for number in range(experiment.replications)]
+        keys = {run: run_key(manifest.identity, *run) for run in runs}
+        done = store.completed()
+        missing = [run for run in runs if keys[run] not in done]
+        _replicate(Replicate(compiled, experiment.seed), missing, keys, writer, executor, progress)
+        writer.compact()
+    return store
+
+
+def resume_experiment(out: Path, *, executor: str | None = None, progress: Progress = show_nothing) -> Store:
+    """Run what is missing of the experiment in a folder.
+
+    Raises:
+        StoreError: the folder holds no experiment, or software or skills have changed since it began.
+    """
+    store = Store.open(out)
+    manifest = store.manifest
+    experiment = Experiment(
+        str(store.line_file), manifest.scenarios, manifest.replications, manifest.seed, manifest.parameters
+    )
+    return run_experiment(experiment, out, executor=executor, progress=progress)
+
+
+def name_folder(experiment: Experiment) -> str:
+    """Return a folder name that is the same for the same experiment: the line's name and a digest of the rest."""
+    name = find_line_file(experiment.line_file).stem
+    digest = run_key(experiment.scenarios, experiment.replications, experiment.seed, experiment.overrides)
+    return f"{name}-{digest[:8]}"
+
+
+def find_attempt_counts(lines: Iterable[Line]) -> dict[SkillKey, int]:
+    """Return how many attempts must stand behind each skill that some lines name: the most that any asks for."""
+    counts: dict[SkillKey, int] = {}
+    for line in lines:
+        for station in line.stations:
+            if isinstance(station.processing, Skill):
+                key = skill_key(station.processing)
+                counts[key] = max(counts.get(key, 0), station.processing.attempts)
+    return counts
+
+
+def _replicate(
+    replicate: Replicate,
+    runs: Sequence[tuple[str, int]],
+    keys: Mapping[tuple[str, int], str],
+    writer: StoreWriter,
+    executor: str | None,
+    progress: Progress,
+) -> None:
+    """Simulate runs and store them in parts, also those done before an interruption."""
+    runner = make_executor(executor, expected_s=REPLICATION_S * len(runs))
+    unsaved: dict[str, dict[str, pa.Table]] = {}
+    crashed = []
+    saved_at = time.monotonic()
+    try:
+        with progress("replications", len(runs)) as advance:
+            for result in runner.map(replicate, runs):
+                advance()
+                if isinstance(result, Crashed):
+                    crashed.append("{}, replication {}: {}".format(*runs[result.index], result.reason))
+                    continue
+                unsaved[keys[runs[result.index]]] = result.value
+                if time.monotonic() - saved_at > SAVE_EVERY_S:
+                    _save(writer, unsaved)
+                    saved_at = time.monotonic()
+    finally:
+        _save(writer, unsaved)
+    if crashed:
+        raise RunFailedError("replications that could not be carried out:\n" + "\n".join(crashed))
+
+
+def _save(writer: StoreWriter, unsaved: dict[str, dict[str, pa.Table]]) -> None:
+    if unsaved:
+        parts = list(unsaved.values())
+        writer.append(list(unsaved), {name: pa.concat_tables([part[name] for part in parts]) for name in parts[0]})
+        unsaved.clear()
+
+
+def _count(model: SkillModel) -> int:
+    return model.outcome.size + model.sim_faults
+
+
+def _describe(experiment: Experiment, line: Line, skills: Mapping[SkillKey, SkillModel]) -> Manifest:
+    path = find_line_file(experiment.line_file)
+    return Manifest(
+        name=line.line,
+        seed=experiment.seed,
+        scenarios=experiment.scenarios,
+        replications=experiment.replications,
+        line_file=path.name,
+        line_digest=digest_text(path.read_text(encoding="utf-8")),
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        parameters=dict(experiment.overrides),
+        versions={name: importlib.metadata.version(name) for name in PACKAGES},
+        skills=tuple(SkillEntry.of(model) for model in skills.values()),
+    )
