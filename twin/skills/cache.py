@@ -81,4 +81,4 @@ def _drop_repeats(attempts: pa.Table) -> pa.Table:
     """Keep the first row of each seed; rows of one seed are equal, as attempts are reproducible."""
     seeds = attempts["seed"].to_pylist()
     first = [i for i, seed in enumerate(seeds) if i == 0 or seeds[i - 1] != seed]
-    return attempts.take(first)
+    return attempts.take(pa.array(first, pa.int64()))
