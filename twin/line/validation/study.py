@@ -44,7 +44,7 @@ def make_line(
     capacities: Sequence[int],
     *,
     servers: Sequence[int] | None = None,
-    failures: Sequence[Failure | None] | None = None,
+    failures: Sequence[Failure | tuple[Failure, ...] | None] | None = None,
     crew: int = 0,
     timings: Mapping[int, Timing] | None = None,
     supply: int = UNLIMITED,
@@ -55,7 +55,7 @@ def make_line(
         processing: of each station.
         capacities: places between each station and the next.
         servers: of each station, 1 by default.
-        failures: of each station.
+        failures: modes of each station.
         crew: size of the crew ``crew``, 0 for none.
         timings: processing of stations, by place, that a line file cannot state.
         supply: parts that enter.
@@ -64,7 +64,7 @@ def make_line(
     counts = servers or [1] * len(names)
     modes = failures or [None] * len(names)
     stations = tuple(
-        Station(name=name, processing=law, servers=count, failures=(mode,) if mode else ())
+        Station(name=name, processing=law, servers=count, failures=_to_tuple(mode))
         for name, law, count, mode in zip(names, processing, counts, modes, strict=True)
     )
     buffers = tuple(
@@ -74,6 +74,10 @@ def make_line(
     line = Line(line="reference", stations=stations, buffers=buffers, crews=crews, plan=Plan())
     by_name = {names[place]: timing for place, timing in (timings or {}).items()}
     return compile_line(line, {}, timings=by_name, supply=supply)
+
+
+def _to_tuple(failures: Failure | tuple[Failure, ...] | None) -> tuple[Failure, ...]:
+    return (failures,) if isinstance(failures, Failure) else failures or ()
 
 
 def make_exponential(mean_s: float) -> Exponential:
