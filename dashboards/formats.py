@@ -26,7 +26,7 @@ class Quantity:
 
 
 def format_quantity(interval: Interval, unit: str, say: Catalogue) -> Quantity:
-    """Return a mean and its interval; the last digit shown is worth at most half the half-width.
+    """Return a mean and its interval; the last digit shown is worth at most the half-width.
 
     Args:
         interval: in the unit given.
@@ -78,7 +78,7 @@ def _scale(mean: float, unit: str) -> tuple[float, str]:
 
 def _count_decimals(mean: float, half_width: float) -> int:
     if math.isfinite(half_width) and half_width > 0:
-        return min(max(math.ceil(-math.log10(half_width / 2)), 0), MOST_DECIMALS)
+        return min(max(math.ceil(-math.log10(half_width)), 0), MOST_DECIMALS)
     return 0 if abs(mean) >= 100 else 1 if abs(mean) >= 10 or mean == 0 else 2
 
 

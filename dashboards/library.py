@@ -60,6 +60,12 @@ class Results:
         """Names in order of flow."""
         return list(dict.fromkeys(self.tables["servers"]["station"].to_pylist()))
 
+    def find_servers(self, station: str) -> pa.Table:
+        """Return the rows of a station's servers in one replication."""
+        servers = self.tables["servers"]
+        first = pc.equal(servers["replication"], servers["replication"][0])
+        return servers.filter(pc.and_(first, pc.equal(servers["station"], station)))
+
     @cached_property
     def waterfall(self) -> list[WaterfallStep]:
         """Planned time, losses, good time."""

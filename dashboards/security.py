@@ -1,15 +1,18 @@
-"""What the server answers with and refuses: a strict content policy, known hosts only, small requests only."""
+"""What the server answers with and refuses: a strict content policy, known hosts and known calls only."""
 
 from collections.abc import Sequence
 
 from dash import Dash
 from dash.exceptions import DependencyException
-from flask import Flask, Response, request
+from flask import Flask, Response, abort, request
+
+from dashboards.calls import is_call
 
 HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 """Names by which the dashboard may be addressed; others are refused, which stops DNS rebinding."""
 LARGEST_REQUEST = 256 * 1024
 """Largest request body that is read [bytes]."""
+CALL_PATH = "/_dash-update-component"
 
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -31,6 +34,11 @@ def secure(app: Dash, pages: frozenset[str]) -> None:
     server: Flask = app.server
     server.config.update(TRUSTED_HOSTS=HOSTS, MAX_CONTENT_LENGTH=LARGEST_REQUEST)
     headers = {**_HEADERS, "Content-Security-Policy": make_policy(app.csp_hashes())}
+
+    @server.before_request
+    def refuse_unknown_calls() -> None:
+        if request.path == CALL_PATH and request.method == "POST" and not is_call(request.get_json(), app.callback_map):
+            abort(400)
 
     @server.after_request
     def add_headers(response: Response) -> Response:

@@ -15,6 +15,7 @@ PLAN = "#1f2933"
 PRIMARY = "#0072b2"
 GOOD = "#009e73"
 NEUTRAL = "#8a97a6"
+OTHER_LOSS = "#8c6bb1"
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'DejaVu Sans', sans-serif"
 
 
@@ -45,17 +46,37 @@ STATE_LOOKS = {
 
 LOSS_COLOURS = {state.label: look.colour for state, look in STATE_LOOKS.items()}
 
+_AXIS = {
+    "gridcolor": GRID,
+    "zerolinecolor": GRID,
+    "automargin": True,
+    "title": {"standoff": 8, "font": {"size": 13}},
+    "ticklabelstandoff": 5,
+}
+
+_LEGEND = {
+    "orientation": "h",
+    "xref": "container",
+    "x": 0,
+    "xanchor": "left",
+    "yref": "container",
+    "y": 1,
+    "yanchor": "top",
+    "font": {"size": 12},
+}
+
 TEMPLATE = go.layout.Template(
     layout=go.Layout(
-        font={"family": FONT, "size": 13, "color": INK},
+        font={"family": FONT, "size": 12, "color": INK},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
-        margin={"l": 8, "r": 16, "t": 8, "b": 8},
-        xaxis={"gridcolor": GRID, "zerolinecolor": GRID, "automargin": True, "title": {"standoff": 8}},
-        yaxis={"gridcolor": GRID, "zerolinecolor": GRID, "automargin": True, "title": {"standoff": 8}},
-        legend={"orientation": "h", "x": 0, "xanchor": "left", "y": 1.02, "yanchor": "bottom"},
+        margin={"l": 8, "r": 20, "t": 8, "b": 8},
+        xaxis=_AXIS,
+        yaxis=_AXIS,
+        legend=_LEGEND,
         hoverlabel={"font": {"family": FONT, "size": 13}},
         bargap=0.35,
+        uniformtext={"minsize": 10, "mode": "hide"},
     )
 )
 

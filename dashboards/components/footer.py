@@ -22,7 +22,7 @@ def footer(experiment: Experiment, *, say: Catalogue) -> Any:
         html.Span(say("footer.seed", seed=manifest.seed)),
         *([html.Span(say("footer.versions", versions=versions))] if versions else []),
     ]
-    skills = [html.Li(text) for skill in manifest.skills for text in describe_skill(skill, say=say)]
+    skills = [html.Li(describe_skill(skill, say=say)) for skill in manifest.skills]
     evidence = [
         html.H2(say("footer.evidence")),
         html.Ul(skills or [html.Li(say("footer.no_skills"))]),
@@ -39,17 +39,17 @@ def describe_age(written: datetime | None, *, say: Catalogue) -> str:
     return say("footer.age", written=f"{at:%Y-%m-%d %H:%M}", age=format_age(at, datetime.now(UTC), say))
 
 
-def describe_skill(skill: SkillEntry, *, say: Catalogue) -> list[str]:
+def describe_skill(skill: SkillEntry, *, say: Catalogue) -> str:
     """Return what stands behind a skill: how many attempts, how many of them succeeded, what was left out."""
     success = skill.success
     evidence = say(
         "footer.skill",
         skill=skill.key,
         attempts=skill.attempts,
-        share=f"{success.mean:.1%}",
-        low=f"{success.low:.1%}",
-        high=f"{success.high:.1%}",
+        share=f"{100 * success.mean:.1f}",
+        low=f"{100 * success.low:.1f}",
+        high=f"{100 * success.high:.1f}",
         fidelity=skill.fidelity,
         hash=skill.hash[:HASH_LENGTH],
     )
-    return [evidence, *([say("footer.faults", count=skill.sim_faults)] if skill.sim_faults else [])]
+    return say("footer.faults", evidence=evidence, count=skill.sim_faults) if skill.sim_faults else evidence

@@ -24,34 +24,44 @@ STATION_KPIS = (
     "interventions_per_shift",
     "energy_per_good_part",
 )
-"""KPIs of the station table, in order of columns."""
+"""KPIs of the station table, in order of rows."""
+_WRAPPED: Any = {
+    "wrapText": True,
+    "autoHeight": True,
+    "cellStyle": {"lineHeight": "1.3", "paddingTop": "8px", "paddingBottom": "8px"},
+}
 
 
 def line_table(results: Results, *, say: Catalogue) -> Any:
     """Return every KPI of the line with interval, n, unit, formula and source."""
     found = [results.summaries[key] for key in results.summaries if key[0] == LINE]
     columns = [
-        _column("name", say("kpis.name"), pinned="left", minWidth=130, flex=2),
-        _column("value", say("kpis.value"), type="rightAligned", width=96),
-        _column("bounds", say("kpis.bounds"), width=150),
-        _column("unit", say("kpis.unit"), width=120),
+        _column("name", say("kpis.name"), minWidth=150, flex=3),
+        _column("value", say("kpis.value"), type="rightAligned", width=88),
+        _column("bounds", say("kpis.bounds"), width=164),
+        _column("unit", say("kpis.unit"), width=148),
         _column("n", say("kpis.n"), type="rightAligned", width=76),
-        _column("formula", say("kpis.formula"), minWidth=320, flex=4, tooltipField="formula"),
-        _column("source", say("kpis.source"), minWidth=160, flex=1, tooltipField="source"),
+        _column("formula", say("kpis.formula"), minWidth=320, flex=5),
+        _column("source", say("kpis.source"), minWidth=150, flex=2),
     ]
     return _grid(ids.KPI_TABLE, columns, [_make_row(summary, say) for summary in found])
 
 
 def station_table(results: Results, *, say: Catalogue) -> Any:
-    """Return the KPIs of each station, one row a station."""
-    names = [name for name in STATION_KPIS if any(results.find(name, station) for station in results.stations)]
+    """Return the KPIs of the stations, one column a station."""
+    stations = results.stations
+    names = [name for name in STATION_KPIS if any(results.find(name, station) for station in stations)]
+    fields = {station: f"station{index}" for index, station in enumerate(stations)}
     columns = [
-        _column("station", say("stations.name"), pinned="left", width=110),
-        *(_column(name, KPI_DEFINITIONS[name].label, minWidth=150, flex=1, tooltipField=name) for name in names),
+        _column("name", say("kpis.name"), width=150, pinned="left"),
+        *(_column(field, station, minWidth=200, flex=1) for station, field in fields.items()),
     ]
     rows: list[dict[str, object]] = [
-        {"station": station, **{name: _show(results.find(name, station), say) for name in names}}
-        for station in results.stations
+        {
+            "name": KPI_DEFINITIONS[name].label,
+            **{field: _show(results.find(name, station), say) for station, field in fields.items()},
+        }
+        for name in names
     ]
     return _grid(ids.STATION_TABLE, columns, rows)
 
@@ -86,7 +96,7 @@ def _grid(id: str, columns: Sequence[dict[str, object]], rows: Sequence[dict[str
         id=id,
         columnDefs=list(columns),
         rowData=list(rows),
-        defaultColDef={"sortable": False, "resizable": True, "suppressMovable": True},
+        defaultColDef={"sortable": False, "resizable": True, "suppressMovable": True, **_WRAPPED},
         dashGridOptions={"domLayout": "autoHeight", "enableBrowserTooltips": True, "headerHeight": 40, "rowHeight": 36},
         style={"height": None, "width": "100%"},
     )

@@ -10,12 +10,13 @@ from twin.records.definitions import KPI_DEFINITIONS
 from twin.records.summary import KpiSummary
 
 
-def tile(summary: KpiSummary, *, say: Catalogue, target: float | None = None) -> Any:
+def tile(summary: KpiSummary, *, say: Catalogue, bottleneck: str = "", target: float | None = None) -> Any:
     """Return the tile of a KPI.
 
     Args:
         summary: the KPI over the replications.
         say: the words.
+        bottleneck: station that the KPI is of, where the line takes that of its bottleneck.
         target: what the plan asks for, in the unit of the KPI.
     """
     shown = format_quantity(summary.interval, summary.unit, say)
@@ -23,10 +24,9 @@ def tile(summary: KpiSummary, *, say: Catalogue, target: float | None = None) ->
     mark: Any = {"data-kpi": summary.kpi}
     return html.Section(
         [
-            html.H2(say(f"tile.{summary.kpi}"), className="tile-label"),
+            html.H2(say(f"tile.{summary.kpi}", bottleneck=bottleneck), className="tile-label"),
             html.P([html.Span(shown.value, className="tile-value"), html.Span(shown.unit, className="tile-unit")]),
-            html.P(interval, className="tile-interval"),
-            html.P(say("tile.n", n=summary.n), className="tile-n"),
+            html.P([html.Span(interval), html.Span(say("tile.n", n=summary.n))], className="tile-interval"),
             *([] if target is None else _show_target(summary, target, say)),
         ],
         className="tile",

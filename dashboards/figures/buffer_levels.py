@@ -24,20 +24,23 @@ _HEAD_PX = 110
 _TITLE_PX = 36
 
 
-def draw_buffer_levels(levels: pa.Table, buffers: pa.Table, *, say: Catalogue) -> go.Figure:
+def draw_buffer_levels(levels: pa.Table, buffers: pa.Table, *, planned_s: float, say: Catalogue) -> go.Figure:
     """Return the mean level of each buffer with its 95 % interval and what 90 % of the shifts do.
 
     Args:
         levels: table ``levels`` of one scenario.
         buffers: table ``buffers`` of the same, at least one.
+        planned_s: planned time of a replication [s].
         say: the words.
     """
     capacity: dict[str, int] = dict(zip(buffers["buffer"].to_pylist(), buffers["capacity"].to_pylist(), strict=True))
     names = select_buffers(buffers)
-    figure = _make_rows([say("levels.title", name=show_name(n, 30), capacity=capacity[n]) for n in names])
+    figure = _make_rows(
+        [say("levels.title", name=show_name(n, 30), capacity=capacity[n]) for n in names], planned_s / 3600
+    )
     of = np.asarray(levels["buffer"])
     for row, name in enumerate(names, start=1):
-        for trace in _make_traces(levels.filter(of == name), say):
+        for trace in _make_traces(levels.filter(of == name), capacity[name], say):
             figure.add_scatter(**trace, row=row, col=1, showlegend=row == 1)
         figure.update_yaxes(range=[0, max(capacity[name], 1) * 1.08], nticks=4, row=row, col=1)
     figure.update_xaxes(title_text=say("levels.x"), row=len(names), col=1)
@@ -52,26 +55,28 @@ def select_buffers(buffers: pa.Table) -> list[str]:
     return [name for name in names if name in fullest]
 
 
-def _make_rows(titles: list[str]) -> go.Figure:
+def _make_rows(titles: list[str], hours: float) -> go.Figure:
     rows_px = _ROW_PX * len(titles)
     figure = make_subplots(
         len(titles), 1, shared_xaxes=True, vertical_spacing=_TITLE_PX / rows_px, subplot_titles=titles
     )
+    figure.update_xaxes(range=[0, hours])
     figure.update_layout(template=TEMPLATE, height=_HEAD_PX + rows_px, dragmode=False)
-    figure.update_layout(margin={"t": 44}, legend={"y": 1 + 26 / rows_px})
+    figure.update_layout(margin={"t": 72}, legend_traceorder="reversed")
     figure.update_annotations(font={"size": 12, "color": MUTED}, x=0, xanchor="left")
     return figure
 
 
-def _make_traces(levels: pa.Table, say: Catalogue) -> list[dict[str, object]]:
+def _make_traces(levels: pa.Table, capacity: int, say: Catalogue) -> list[dict[str, object]]:
     hours = _find_hours(levels)
     band = measure_band(arrange_values(*(levels[name].to_numpy() for name in ("replication", "bin", "mean_level"))))
+    high = np.minimum(band.high, capacity)
     mean = {"x": hours, "y": band.mean, "mode": "lines", "line": {"color": PRIMARY, "width": 1.6}}
     texts = [say("levels.hover", hour=f"{x:.1f}", level=f"{y:.2f}") for x, y in zip(hours, band.mean, strict=True)]
     words = {"name": say("levels.mean"), "hoverinfo": "text", "hovertext": texts}
     return [
         make_band_trace(hours, band.least, band.most, SPREAD_FILL, say("levels.spread")),
-        make_band_trace(hours, band.low, band.high, INTERVAL_FILL, say("levels.interval")),
+        make_band_trace(hours, band.low, high, INTERVAL_FILL, say("levels.interval")),
         {**mean, **words},
     ]
 

@@ -57,15 +57,10 @@ def _make_bar(kind: str, seconds: list[float], stations: list[str], say: Catalog
 
 
 def _add_ideal(figure: go.Figure, results: Results, stations: list[str], say: Catalogue) -> None:
-    servers = results.tables["servers"]
-    ideal: dict[str, float] = dict(
-        zip(servers["station"].to_pylist(), servers["ideal_cycle_s"].to_pylist(), strict=True)
-    )
-    count: dict[str, set[int]] = {}
-    for station, server in zip(servers["station"].to_pylist(), servers["server"].to_pylist(), strict=True):
-        count.setdefault(station, set()).add(server)
+    servers = {station: results.find_servers(station) for station in stations}
+    ideal_s = [servers[name]["ideal_cycle_s"][0].as_py() / servers[name].num_rows for name in stations]
     figure.add_scatter(
-        x=[ideal[station] / len(count[station]) for station in stations],
+        x=ideal_s,
         y=[show_name(station) for station in stations],
         mode="markers",
         name=say("cycle.ideal"),
@@ -75,11 +70,5 @@ def _add_ideal(figure: go.Figure, results: Results, stations: list[str], say: Ca
 
 
 def _add_takt(figure: go.Figure, takt_s: float, say: Catalogue) -> None:
-    figure.add_vline(x=takt_s, line={"color": PLAN, "width": 2, "dash": "dash"})
-    figure.add_scatter(
-        x=[None],
-        y=[None],
-        mode="lines",
-        name=say("cycle.takt", takt=format_number(takt_s)),
-        line={"color": PLAN, "width": 2, "dash": "dash"},
-    )
+    line = {"color": PLAN, "width": 2, "dash": "dash"}
+    figure.add_vline(x=takt_s, line=line, showlegend=True, name=say("cycle.takt", takt=format_number(takt_s)))

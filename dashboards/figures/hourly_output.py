@@ -42,6 +42,7 @@ def draw_hourly_output(
     if target_per_hour is not None:
         _add_plan(figure, planned_h, target_per_hour, say)
     figure.update_xaxes(title_text=say("hourly.x"), range=[0, planned_h], dtick=1 if planned_h <= 12 else None)
+    figure.update_layout(legend_traceorder="reversed")
     figure.update_yaxes(title_text=say("hourly.y"), rangemode="tozero", nticks=6)
     return figure
 

@@ -25,6 +25,7 @@ GROUPS = {
     ),
 }
 """Four groups that a glance can tell apart; failures and human help count as down."""
+BOTTLENECK_ICON = "★ "
 
 
 @dataclass(frozen=True)
@@ -50,12 +51,14 @@ class Scale:
         return point.y + px / self.row_px
 
 
-WIDE = Scale(row_px=200, box_x=0.33, buffer_x=0.06, buffer_px=56, beside=False)
+WIDE = Scale(row_px=176, box_x=0.33, buffer_x=0.06, buffer_px=56, beside=False)
 NARROW = Scale(row_px=220, box_x=0.42, buffer_x=0.06, buffer_px=44, beside=True)
 
 _BOX_PX = 132
+_HEAD_PX = 12
+_MARGIN_PX = 12
 _BAR_PX = (-20, 0)
-_TEXT_PX = {"flag": -80, "name": -50, "kind": -32, "working": 20, "loss": 44}
+_TEXT_PX = {"name": -50, "kind": -32, "working": 20, "loss": 44}
 
 
 def draw_layout(results: Results, floor: Floor, scale: Scale, *, say: Catalogue) -> go.Figure:
@@ -67,7 +70,8 @@ def draw_layout(results: Results, floor: Floor, scale: Scale, *, say: Catalogue)
         scale: sizes, for wide or narrow screens.
         say: the words.
     """
-    figure = make_figure(height=round(scale.row_px * (floor.rows + 1)))
+    half_px = _BOX_PX / 2 + _MARGIN_PX
+    figure = make_figure(height=round(scale.row_px * floor.rows + 2 * half_px))
     for here, there in zip(floor.stations, floor.stations[1:], strict=False):
         _add_flow(figure, here, there, scale)
     for name, point in zip(results.stations, floor.stations, strict=True):
@@ -75,7 +79,9 @@ def draw_layout(results: Results, floor: Floor, scale: Scale, *, say: Catalogue)
     for name, point in floor.buffers:
         _add_buffer(figure, name, point, results, scale, say)
     figure.update_xaxes(visible=False, range=[-0.5, floor.columns + 0.5], fixedrange=True)
-    figure.update_yaxes(visible=False, range=[floor.rows + 0.5, -0.5], fixedrange=True)
+    figure.update_yaxes(
+        visible=False, range=[floor.rows + half_px / scale.row_px, -half_px / scale.row_px], fixedrange=True
+    )
     figure.update_layout(margin={"l": 0, "r": 0, "t": 0, "b": 0}, showlegend=False)
     return figure
 
@@ -86,24 +92,21 @@ def find_shares(results: Results, station: str) -> dict[ServerState, float]:
 
 
 def _add_flow(figure: go.Figure, here: Point, there: Point, scale: Scale) -> None:
-    """Draw an arrow from one box to the next."""
+    """Draw a line from one box to the next, and its head; buffers are drawn over the line."""
     across, down = there.x - here.x, there.y - here.y
     level = abs(across) >= abs(down)
-    edge_x = scale.box_x * (1 if across > 0 else -1) if level else 0.0
-    edge_px = 0.0 if level else _BOX_PX / 2 * (1 if down > 0 else -1)
+    to_x, to_px = (scale.box_x * _sign(across), 0.0) if level else (0.0, _BOX_PX / 2 * _sign(down))
+    start = here.x + to_x, scale.below(here, to_px)
+    end = there.x - to_x, scale.below(there, -to_px)
+    figure.add_shape(type="line", x0=start[0], y0=start[1], x1=end[0], y1=end[1], line={"color": NEUTRAL, "width": 2})
+    tail = {"ax": -_HEAD_PX * _sign(across), "ay": 0} if level else {"ax": 0, "ay": -_HEAD_PX * _sign(down)}
     figure.add_annotation(
-        x=there.x - edge_x,
-        y=scale.below(there, -edge_px),
-        ax=here.x + edge_x,
-        ay=scale.below(here, edge_px),
-        axref="x",
-        ayref="y",
-        showarrow=True,
-        arrowhead=2,
-        arrowwidth=2,
-        arrowcolor=NEUTRAL,
-        text="",
+        x=end[0], y=end[1], **tail, showarrow=True, arrowhead=2, arrowwidth=2, arrowcolor=NEUTRAL, text=""
     )
+
+
+def _sign(value: float) -> int:
+    return 1 if value > 0 else -1
 
 
 def _add_station(figure: go.Figure, name: str, point: Point, results: Results, scale: Scale, say: Catalogue) -> None:
@@ -117,8 +120,7 @@ def _add_station(figure: go.Figure, name: str, point: Point, results: Results, s
     )
     _add_share_bar(figure, shares, point, scale)
     texts = {
-        "flag": f"<b>{say('layout.bottleneck')}</b>" if name == results.bottleneck else "",
-        "name": f"<b>{show_name(name)}</b>",
+        "name": f"<b>{BOTTLENECK_ICON if name == results.bottleneck else ''}{show_name(name)}</b>",
         "kind": show_name(_describe_kind(results, name, say), 22),
         "working": _describe_share(ServerState.WORKING, shares, say),
         "loss": _describe_share(worst, shares, say) if shares[worst] > 0 else "",
@@ -127,7 +129,8 @@ def _add_station(figure: go.Figure, name: str, point: Point, results: Results, s
         muted = place == "kind"
         _add_text(figure, text, point.x, scale.below(point, _TEXT_PX[place]), size=11 if muted else 13, muted=muted)
     lines = [f"{say(f'state.{group.label}')}: {share:.1%}" for group, share in shares.items()]
-    _add_hover(figure, point, "<br>".join([f"<b>{show_whole_name(name)}</b>", *lines]))
+    note = [say("layout.bottleneck")] if name == results.bottleneck else []
+    _add_hover(figure, point, "<br>".join([f"<b>{show_whole_name(name)}</b>", *note, *lines]))
 
 
 def _add_share_bar(figure: go.Figure, shares: dict[ServerState, float], point: Point, scale: Scale) -> None:
@@ -151,10 +154,9 @@ def _describe_share(group: ServerState, shares: dict[ServerState, float], say: C
 
 
 def _describe_kind(results: Results, name: str, say: Catalogue) -> str:
-    servers = [row for row in results.tables["servers"].to_pylist() if row["station"] == name]
-    count = 1 + max(row["server"] for row in servers)
-    robot = servers[0]["robot"] or say("layout.machine")
-    return f"{count} x {robot}" if count > 1 else robot
+    servers = results.find_servers(name)
+    kind = servers["robot"][0].as_py() or say("layout.machine")
+    return f"{servers.num_rows} x {kind}" if servers.num_rows > 1 else kind
 
 
 def _add_buffer(figure: go.Figure, name: str, point: Point, results: Results, scale: Scale, say: Catalogue) -> None:

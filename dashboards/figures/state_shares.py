@@ -23,7 +23,7 @@ def draw_state_shares(results: Results, *, say: Catalogue) -> go.Figure:
         if any(shares):
             figure.add_bar(**_make_bar(state, shares, stations, say))
     figure.update_layout(barmode="stack", legend_traceorder="normal")
-    figure.update_xaxes(title_text=say("states.x"), range=[0, 100], ticksuffix=" %", nticks=6)
+    figure.update_xaxes(title_text=say("states.x"), range=[0, 100], ticksuffix=" %", dtick=25)
     figure.update_yaxes(autorange="reversed", showgrid=False)
     return figure
 
@@ -45,14 +45,14 @@ def _make_bar(state: ServerState, shares: list[float], stations: list[str], say:
         "marker": {
             "color": look.colour,
             "line": {"color": "white", "width": 1},
-            "pattern": {"shape": look.pattern, "fgcolor": "white", "size": 6, "solidity": 0.25},
+            "pattern": {"shape": look.pattern, "bgcolor": look.colour, "fgcolor": "white", "size": 6, "solidity": 0.25},
         },
         "text": [f"{look.icon} {format_share(share)}" if share >= LEAST_LABELLED else "" for share in shares],
         "textposition": "inside",
         "insidetextanchor": "middle",
         "textangle": 0,
         "textfont": {"color": "#10171f", "size": 12},
-        "constraintext": "none",
+        "constraintext": "inside",
         "customdata": [show_whole_name(station) for station in stations],
         "hovertemplate": f"%{{customdata}}<br>{name}: %{{x:.1f}} %<extra></extra>",
     }

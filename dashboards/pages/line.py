@@ -59,7 +59,7 @@ def _show_buffers(results: Results, say: Catalogue) -> Any:
     if not total:
         return card(say("levels.heading"), note=say("levels.none"))
     shown = len(select_buffers(buffers))
-    figure = draw_buffer_levels(results.tables["levels"], buffers, say=say)
+    figure = draw_buffer_levels(results.tables["levels"], buffers, planned_s=results.planned_s, say=say)
     note = say("levels.note") if shown == total else say("levels.note.some", shown=shown, total=total)
     return card(say("levels.heading"), graph(ids.BUFFER_LEVELS, figure, summary=say("levels.summary")), note=note)
 

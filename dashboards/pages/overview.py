@@ -39,7 +39,10 @@ def render(experiment: Experiment, results: Results, *, say: Catalogue) -> list[
 def _make_tiles(results: Results, say: Catalogue) -> Any:
     targets = {"good_rate": results.target_per_hour}
     found = [summary for name in TILES if (summary := results.find(name))]
-    return html.Div([tile(kpi, say=say, target=targets.get(kpi.kpi)) for kpi in found], className="tiles")
+    slowest = results.waterfall[0].station
+    return html.Div(
+        [tile(kpi, say=say, bottleneck=slowest, target=targets.get(kpi.kpi)) for kpi in found], className="tiles"
+    )
 
 
 def _show_output(results: Results, say: Catalogue) -> Any:
