@@ -47,6 +47,7 @@ CREW = _make_dtype(size="i8", first_call="i8")
 CLOCK = _make_dtype(
     now="f8",
     first_leaf="u4",  # of the tree of timers
+    marked="i8",  # nodes of that tree that are out of date
     number="i8",  # running number of the next scheduling
     supply="i8",  # parts that may still enter
     free_parts="i8",
@@ -118,6 +119,7 @@ class State(NamedTuple):
         state_time: time of each server in each ``ServerState`` [s], up to its ``since``, shape (servers, states).
         due: time of each server's next event [s], infinite when there is none; a tree, see ``kernel_timers``.
         rank: kind and running number of that event, for ties; the same tree.
+        marked: nodes of the tree whose blocks have changed; is_marked: whether a node is among them.
         places: the buffer before each station, dtype ``PLACE``.
         ring: parts in the buffers.
         level_time: time each buffer has spent at each level [s], up to its ``since``.
@@ -134,6 +136,8 @@ class State(NamedTuple):
     state_time: NDArray[np.float64]
     due: NDArray[np.float64]
     rank: NDArray[np.int64]
+    marked: NDArray[np.int64]
+    is_marked: NDArray[np.int8]
     places: Records
     ring: NDArray[np.int64]
     level_time: NDArray[np.float64]

@@ -1,8 +1,9 @@
 """Kernels of the timers: one per server, in a tree of blocks of eight: an event costs the logarithm of their number.
 
-Node n of the tree has the children 8 n + 1 to 8 n + 8 and carries the earliest of them; the servers are its leaves.
-Of two timers the earlier comes first, then the lower rank (kind of event, then running number). Blocks are searched
-without branches: which timer is next is a coin toss to a processor, and a wrong guess costs more than the comparisons.
+Node n of the tree has the children 8 n + 1 to 8 n + 8 and carries the earliest of them; the servers are its leaves. A
+change marks its block, and the nodes above are brought up to date when the next event is looked for. Of two timers the
+earlier comes first, then the lower rank (kind of event, then running number). Blocks are searched without branches:
+which timer is next is a coin toss to a processor, and a wrong guess costs more than the comparisons.
 """
 
 import math
@@ -34,7 +35,7 @@ def set_timer(state: State, server: Int, due: float, kind: Int) -> None:
     state.rank[node] = kind << _SHIFT | clock.number
     clock.number += 1
     if node > 8:
-        _update_above(state.due, state.rank, node)
+        _mark(state, (node - 1) >> 3)
 
 
 @inline_kernel
@@ -43,25 +44,43 @@ def stop_timer(state: State, server: Int) -> None:
     node = np.int64(state.clock[0].first_leaf) + server
     state.due[node] = math.inf
     if node > 8:
-        _update_above(state.due, state.rank, node)
+        _mark(state, (node - 1) >> 3)
 
 
 @inline_kernel
 def find_next(state: State) -> Int:
     """Return the leaf whose event comes first."""
+    if state.clock[0].marked > 0:
+        _update_marked(state)
     node = find_first_of_eight(state.due, state.rank, 1)
     while node < state.clock[0].first_leaf:
         node = find_first_of_eight(state.due, state.rank, 8 * node + 1)
     return node
 
 
+@inline_kernel
+def _mark(state: State, node: Int) -> None:
+    """Remember that a node's block has changed."""
+    clock = state.clock[0]
+    if state.is_marked[node] == 0:
+        state.is_marked[node] = 1
+        state.marked[clock.marked] = node
+        clock.marked += 1
+
+
 @kernel
-def _update_above(due: NDArray[np.float64], rank: NDArray[np.int64], node: Int) -> None:
-    while node > 8:
-        node = (node - 1) >> 3
-        first = find_first_of_eight(due, rank, 8 * node + 1)
-        due[node] = due[first]
-        rank[node] = rank[first]
+def _update_marked(state: State) -> None:
+    """Bring the nodes above the changed blocks up to date."""
+    clock = state.clock[0]
+    while clock.marked > 0:
+        clock.marked -= 1
+        node = state.marked[clock.marked]
+        state.is_marked[node] = 0
+        while node > 0:
+            first = find_first_of_eight(state.due, state.rank, 8 * node + 1)
+            state.due[node] = state.due[first]
+            state.rank[node] = state.rank[first]
+            node = (node - 1) >> 3
 
 
 @inline_kernel

@@ -58,6 +58,8 @@ def _make_state(compiled: CompiledLine, seed: int, replication: int) -> State:
         state_time=np.zeros((servers, len(ServerState))),
         due=np.full(nodes, np.inf),
         rank=np.zeros(nodes, np.int64),
+        marked=np.zeros(first_leaf, np.int64),
+        is_marked=np.zeros(first_leaf, np.int8),
         places=np.zeros(stations, PLACE),
         ring=np.zeros(int(model.stations["ring_mask"].sum()) + stations, np.int64),
         level_time=np.zeros(places + stations),

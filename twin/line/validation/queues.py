@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
 from twin.config.distribution import Constant, Distribution, Uniform
 from twin.line.kernel import advance, restart_statistics, sample
@@ -103,7 +102,7 @@ def study_output_variance(entry: Entry) -> Study:
         state = start_line(compiled, seed=seed, replication=replication)
         advance(compiled.model, state, 2_000.0)
         restart_statistics(state)
-        times: NDArray[np.float64] = 2_000.0 + stretch * np.arange(1, int(length) + 1)
+        times = 2_000.0 + np.cumsum(np.full(int(length), stretch))
         counts = np.zeros((len(times), 2), np.int64)
         sample(compiled.model, state, times, counts, np.zeros((len(times), len(compiled.stations))))
         parts = np.diff(counts[:, 0], prepend=0)
