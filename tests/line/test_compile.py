@@ -17,6 +17,14 @@ def test_a_compiled_line_survives_pickle_and_runs_the_same() -> None:
     assert states[0].clock.tobytes() == states[1].clock.tobytes()
 
 
+def test_arrays_shared_between_processes_are_copied_so_that_no_kernel_compiles_anew() -> None:
+    buffers: list[pickle.PickleBuffer] = []
+    stream = pickle.dumps(make_line([make_exponential(1.0)], []), protocol=5, buffer_callback=buffers.append)
+    shared = pickle.loads(stream, buffers=[bytes(buffer) for buffer in buffers])
+    assert buffers
+    assert all(array.flags.writeable for array in shared.model)
+
+
 def test_ideal_cycle_is_the_stated_one_or_the_mean() -> None:
     law = Constant(kind="constant", value_s=12.0)
     stations = (Station(name="a", processing=law, ideal_cycle_s=9.0), Station(name="b", processing=law))

@@ -46,11 +46,12 @@ def test_same_seed_and_replication_give_the_same_bytes_and_others_do_not(line: C
     assert all(first != other for other in others)
 
 
-def test_going_back_in_time_is_refused_and_changes_nothing(line: CompiledLine) -> None:
+@pytest.mark.parametrize("until", [99.0, -1.0, float("-inf"), float("nan")])
+def test_going_back_in_time_is_refused_and_changes_nothing(line: CompiledLine, until: float) -> None:
     state = start_line(line, seed=1)
     advance(line.model, state, 100.0)
     before = to_bytes(state)
-    assert advance(line.model, state, 99.0) == Status.BACKWARDS
+    assert advance(line.model, state, until) == Status.BACKWARDS
     assert to_bytes(state) == before
 
 

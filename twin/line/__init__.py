@@ -1,1 +1,25 @@
-"""The line: compiled arrays and an event kernel."""
+"""The line as arrays and compiled kernels.
+
+``compile_line`` makes arrays of a line file, ``start_line`` a state, ``advance`` moves it to any time, ``simulate``
+does a whole replication and returns tables. The rules, each the only one so far:
+
+- **Ends.** The first station is never starved, the last never blocked. The line starts empty.
+- **Blocking after service.** A server whose finished part finds no place keeps it and does nothing else.
+- **Handing over.** A finished part goes to the server that has starved the longest, else into the buffer (first in,
+  first out). A freed place is filled by the server that has been blocked the longest. Buffers count places between
+  stations, servers not included; none is a buffer of capacity 0.
+- **Failures.** A clock of kind ``operation`` counts the time a server works; one of kind ``time`` counts all time but
+  that in which the server is under repair or intervention, or waits for either. One clock per failure mode and server;
+  only the one that has run out is wound up again, when the repair ends. The interrupted service is resumed for what is
+  left of it. A server that fails while it is blocked keeps its part until it is repaired, even if a place gets free.
+- **Crews.** One person per stop, first come first served, repairs and interventions alike. A crew that is not named is
+  always at hand.
+- **Failed attempts.** An intervention follows, by outcome; then the attempt is repeated at the same part, at most
+  ``max_retries`` times, else the part is scrapped. The server takes up the next part only then.
+- **Order of simultaneous events.** By kind (``order.EventKind``), then in the order in which they were scheduled.
+- **Warm-up.** Counters and integrals begin anew at its very end. What is counted as a whole (a part, an attempt's
+  energy) counts where it ends.
+- **Random numbers.** Processing and interventions have a stream per station, failures one per server and mode, keyed
+  by seed, replication and name: the n-th time is the same in every scenario. Parallel servers take from one stream in
+  the order in which they start.
+"""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -45,6 +46,11 @@ class CompiledLine:
     warm_up_s: float
     target_per_hour: float | None
     supply: int = UNLIMITED
+
+    def __setstate__(self, fields: dict[str, Any]) -> None:
+        """Own the arrays: those that Ray shares between processes are read-only, for which Numba would compile anew."""
+        model = Model._make(np.require(array, requirements="W") for array in fields["model"])
+        self.__dict__.update({**fields, "model": model})
 
 
 def skill_key(skill: Skill) -> SkillKey:

@@ -47,7 +47,7 @@ def open_line(model: Model, state: State) -> None:
 def advance(model: Model, state: State, until: float) -> Int:
     """Let everything happen up to and including a time [s]; return a ``Status``."""
     clock = state.clock[0]
-    if until < clock.now:
+    if not until >= clock.now:  # so written, not-a-number is refused too
         return _BACKWARDS
     timer = find_next(state)
     while state.due[timer] <= until:

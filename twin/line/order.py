@@ -41,7 +41,7 @@ class Status(IntEnum):
     DRAINED = 1
     """No event is scheduled any more: the supply of parts has run out."""
     BACKWARDS = 2
-    """Asked for a time before the present; nothing was done."""
+    """Asked for a time before the present, or for none; nothing was done."""
 
 
 KIND_SHIFT = 48
