@@ -1,0 +1,79 @@
+import numpy as np
+import pytest
+
+from twin.control.dynamics import SIDES, Dynamics
+from twin.control.reference import BodyReference, HandReference
+from twin.control.whole_body import Gains, WholeBodyController
+from twin.episodes.attempt import find_stance
+from twin.robot.files import find_robot
+
+
+class Standing:
+    """A robot in its start pose, at rest, with a reference to stay there."""
+
+    def __init__(self) -> None:
+        files = find_robot("unitree_g1")
+        self.dynamics = Dynamics(files)
+        sole = np.array(files.data.sole.points_m)
+        self.q = find_stance(self.dynamics, files.data.stance, sole)
+        self.v = np.zeros(self.dynamics.nv)
+        self.dynamics.update(self.q, self.v)
+        self.controller = WholeBodyController(self.dynamics, sole, self.q[7:], Gains())
+        frames = self.dynamics.frames
+        hands = {
+            side: HandReference(frames[f"{side}_hand"].position.copy(), frames[f"{side}_hand"].rotation.copy())
+            for side in SIDES
+        }
+        self.reference = BodyReference(self.dynamics.com.copy(), np.eye(3), np.eye(3), hands)
+
+    def solve(self) -> np.ndarray:
+        return self.controller.solve(self.q, self.v, self.reference)
+
+    def feet_jacobian(self) -> np.ndarray:
+        return np.vstack([self.dynamics.frames[f"{side}_foot"].jacobian for side in SIDES])
+
+
+@pytest.fixture
+def standing() -> Standing:
+    return Standing()
+
+
+def test_feet_carry_the_weight(standing: Standing) -> None:
+    standing.solve()
+    wrench = standing.controller.state.wrench
+    assert wrench[2] + wrench[8] == pytest.approx(standing.dynamics.mass * 9.81, rel=5e-3)
+
+
+def test_torques_and_wrenches_obey_the_equations_of_motion(standing: Standing) -> None:
+    standing.reference.com[0] += 0.01
+    torque = standing.solve()
+    dynamics = standing.dynamics
+    force = np.concatenate((np.zeros(6), torque)) + standing.feet_jacobian().T @ standing.controller.state.wrench
+    acceleration = np.linalg.solve(dynamics.mass_matrix, force - dynamics.nonlinear)
+    wanted = Gains().com_stiffness * 0.01
+    com = dynamics.com_jacobian @ acceleration + dynamics.com_bias
+    assert com[0] == pytest.approx(wanted, rel=0.1)
+    assert np.abs(standing.feet_jacobian() @ acceleration).max() < 0.05
+
+
+def test_a_load_in_the_hands_is_carried_by_the_feet(standing: Standing) -> None:
+    for hand in standing.reference.hands.values():
+        hand.load = np.array([0.0, 0.0, -10.0, 0.0, 0.0, 0.0])
+    standing.solve()
+    wrench = standing.controller.state.wrench
+    assert wrench[2] + wrench[8] == pytest.approx(standing.dynamics.mass * 9.81 + 20.0, rel=5e-3)
+
+
+def test_torques_stay_within_the_motors_limits_whatever_is_asked(standing: Standing) -> None:
+    standing.reference.hands["left"].position += 0.5
+    torque = standing.solve()
+    assert len(standing.controller.state.saturated) > 0
+    assert (np.abs(torque) <= standing.dynamics.effort).all()
+
+
+def test_the_answer_does_not_depend_on_the_one_before(standing: Standing) -> None:
+    first = standing.solve()
+    standing.reference.com[1] += 0.02
+    standing.solve()
+    standing.reference.com[1] -= 0.02
+    np.testing.assert_allclose(standing.solve(), first, atol=1e-9)

@@ -1,0 +1,87 @@
+import math
+
+import numpy as np
+import pytest
+
+from twin.control.dynamics import SIDES, FrameState
+from twin.policies.contract import Observation
+from twin.policies.scripted_tote import PALM_UP, PATIENCE_S, ScriptedTote
+from twin.tasks.contract import PlanarPose
+from twin.tasks.tote_transfer import ToteBrief, Workcell
+
+CELL = Workcell()
+TICK_S = 0.004
+
+
+def make_frame(position: list[float]) -> FrameState:
+    return FrameState(np.array(position), np.eye(3), np.zeros(6), np.zeros((6, 35)), np.zeros(6))
+
+
+def observe(time_s: float, hands: dict[str, np.ndarray] | None = None, load_n: float = 0.0) -> Observation:
+    frames = {f"{side}_hand": make_frame([0.07, sign * 0.19, 0.92]) for side, sign in (("left", 1), ("right", -1))}
+    for side, position in (hands or {}).items():
+        frames[f"{side}_hand"].position = position
+    loads = {side: np.array([0.0, 0.0, -load_n, 0.0, 0.0, 0.0]) for side in SIDES}
+    return Observation(time_s, frames, np.array([0.03, 0.0, 0.69]), loads)
+
+
+def make_policy(seen: PlanarPose | None = None) -> ScriptedTote:
+    place = CELL.place(CELL.turn, CELL.reach)
+    target = CELL.place(-CELL.turn, CELL.reach)
+    return ScriptedTote(ToteBrief(CELL, seen or place, target), observe(0.0), mass=34.0)
+
+
+def play(policy: ScriptedTote, *, perfect: bool = True) -> dict[str, dict[str, np.ndarray]]:
+    """Return the hands' last reference of each phase, with hands that follow perfectly, or not at all."""
+    ends: dict[str, dict[str, np.ndarray]] = {}
+    hands: dict[str, np.ndarray] = {}
+    for tick in range(round(30 / TICK_S)):
+        reference = policy.act(observe(tick * TICK_S, hands if perfect else None))
+        hands = {side: hand.position for side, hand in reference.hands.items()}
+        ends[policy.name_phase()] = hands
+        if policy.is_done():
+            break
+    return ends
+
+
+def test_the_hands_start_where_they_are() -> None:
+    reference = make_policy().act(observe(0.0))
+    for side, sign in (("left", 1), ("right", -1)):
+        np.testing.assert_allclose(reference.hands[side].position, [0.07, sign * 0.19, 0.92], atol=1e-9)
+
+
+def test_the_hands_come_back_and_the_policy_ends() -> None:
+    policy = make_policy()
+    ends = play(policy)
+    assert policy.is_done()
+    np.testing.assert_allclose(ends["return"]["left"], [0.07, 0.19, 0.92], atol=1e-6)
+
+
+def test_the_hands_engage_on_both_sides_of_the_tote_as_seen() -> None:
+    seen = PlanarPose(0.25, 0.23, CELL.turn + 0.1)
+    ends = play(make_policy(seen))
+    middle = (ends["engage"]["left"] + ends["engage"]["right"]) / 2
+    across = ends["engage"]["left"] - ends["engage"]["right"]
+    assert math.atan2(across[1], across[0]) - math.pi / 2 == pytest.approx(seen.yaw)
+    assert math.dist(middle[:2], (seen.x, seen.y)) == pytest.approx(0.085, abs=1e-6)
+    assert middle[2] < CELL.table.height + CELL.tote.ledge_height
+
+
+def test_hands_that_do_not_arrive_are_waited_for_but_not_for_ever() -> None:
+    policy = make_policy()
+    play(policy, perfect=False)
+    assert policy.is_done()
+    assert PATIENCE_S > 0
+
+
+def test_a_load_shifts_the_body_against_it() -> None:
+    policy = make_policy()
+    for tick in range(300):
+        reference = policy.act(observe(tick * TICK_S, load_n=8.0))
+    assert reference.com[1] < 0.0
+    np.testing.assert_allclose(reference.hands["left"].load[2], -8.0, rtol=1e-3)
+
+
+def test_palms_look_up() -> None:
+    for side, face in (("left", [0.0, -1.0, 0.0]), ("right", [0.0, 1.0, 0.0])):
+        np.testing.assert_allclose(PALM_UP[side] @ face, [0.0, 0.0, 1.0])

@@ -1,0 +1,88 @@
+import math
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from twin.physics.world import Pose, World
+from twin.records.outcome import Outcome
+from twin.tasks.sample import draw
+from twin.tasks.tote_transfer import NOMINAL, ToteScene, ToteTransfer, Workcell
+
+TASK, CELL = ToteTransfer(), Workcell()
+REST = CELL.table.height + CELL.tote.height / 2
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    with World(step_s=0.002, solver_iterations=20, floor_friction=1.0) as world:
+        yield world
+
+
+def make_scene(world: World, seed: int = 1, **fixed: float) -> ToteScene:
+    return TASK.build(world, draw(NOMINAL, seed, fixed), seed)
+
+
+def put(world: World, scene: ToteScene, *, off_m: float = 0.0, turn: float = 0.0, height: float = REST) -> None:
+    """Put the tote off its target, as if it had been lifted there."""
+    target = CELL.place(-CELL.turn, CELL.reach + off_m)
+    half = (target.yaw + turn) / 2
+    for z in (height + 0.2, height):
+        position = np.array([target.x, target.y, z])
+        world.place(scene.part, Pose(position, np.array([0.0, 0.0, math.sin(half), math.cos(half)])))
+        scene.judge(released=False, time_s=0.0)
+
+
+def settle(world: World, scene: ToteScene, seconds: float = 1.0) -> tuple[Outcome | None, float]:
+    for step in range(round(seconds / world.step_s)):
+        world.step()
+        outcome = scene.judge(released=True, time_s=step * world.step_s)
+        if outcome is not None:
+            return outcome, step * world.step_s
+    return None, seconds
+
+
+def test_a_tote_on_its_target_is_a_success_once_it_has_held_half_a_second(world: World) -> None:
+    scene = make_scene(world)
+    put(world, scene)
+    outcome, held_s = settle(world, scene)
+    assert outcome is Outcome.SUCCESS
+    assert held_s >= 0.5
+
+
+def test_a_tote_still_held_is_no_success(world: World) -> None:
+    scene = make_scene(world)
+    put(world, scene)
+    for step in range(500):
+        world.step()
+        assert scene.judge(released=False, time_s=step * world.step_s) is None
+
+
+@pytest.mark.parametrize(("off_m", "turn"), [(0.06, 0.0), (0.0, math.radians(20))])
+def test_a_tote_off_its_zone_is_misplaced(world: World, off_m: float, turn: float) -> None:
+    scene = make_scene(world)
+    put(world, scene, off_m=off_m, turn=turn)
+    assert settle(world, scene)[0] is Outcome.MISPLACE
+
+
+def test_a_tote_that_never_left_the_infeed_is_a_jam(world: World) -> None:
+    assert settle(world, make_scene(world))[0] is Outcome.JAM
+
+
+def test_a_tote_beside_the_table_is_dropped(world: World) -> None:
+    scene = make_scene(world)
+    put(world, scene, off_m=-0.6)
+    assert settle(world, scene)[0] is Outcome.DROP
+
+
+def test_the_policy_is_told_the_seen_pose_and_not_the_true_one(world: World) -> None:
+    scene = make_scene(world, seed=5, sensor_noise_m=0.05)
+    true = world.read_pose(scene.part).position
+    assert math.dist((scene.brief.seen.x, scene.brief.seen.y), true[:2].tolist()) > 0.01
+
+
+def test_without_noise_the_tote_stands_where_it_should(world: World) -> None:
+    scene = make_scene(world, pose_noise_m=0.0, pose_noise_rad=0.0, sensor_noise_m=0.0, sensor_noise_rad=0.0)
+    place = CELL.place(CELL.turn, CELL.reach)
+    assert scene.brief.seen == place
+    np.testing.assert_allclose(world.read_pose(scene.part).position[:2], [place.x, place.y])
