@@ -8,7 +8,7 @@ from flask import Flask, Response, abort, request
 
 from dashboards.calls import is_call
 
-HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+HOSTS = ["127.0.0.1", "localhost"]
 """Names by which the dashboard may be addressed; others are refused, which stops DNS rebinding."""
 LARGEST_REQUEST = 256 * 1024
 """Largest request body that is read [bytes]."""

@@ -1,9 +1,10 @@
 """Serving the dashboard on loopback."""
 
 import logging
+import socket
 
 from dash import Dash
-from waitress.server import BaseWSGIServer, create_server
+from waitress.server import TcpWSGIServer, create_server
 
 from twin.errors import UsageError
 
@@ -12,8 +13,8 @@ HOST = "127.0.0.1"
 THREADS = 8
 
 
-def open_server(app: Dash, port: int) -> BaseWSGIServer:
-    """Return a server that listens already; its ``run`` answers requests until ``close``.
+def open_server(app: Dash, port: int) -> TcpWSGIServer:
+    """Return a server that listens already; its ``run`` answers requests until interrupted.
 
     Args:
         app: from ``create_app``.
@@ -22,10 +23,10 @@ def open_server(app: Dash, port: int) -> BaseWSGIServer:
     Raises:
         UsageError: the port cannot be had.
     """
-    logging.getLogger("waitress.queue").setLevel(
-        logging.ERROR
-    )  # a page asks for more files at once than there are threads
+    # A page asks for more files at once than there are threads, which waitress would warn of.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     try:
-        return create_server(app.server, host=HOST, port=port, threads=THREADS, ident=None)
+        listener = socket.create_server((HOST, port))
     except OSError as error:
         raise UsageError(f"port {port} on {HOST}: {error.strerror}; give another one with --port") from error
+    return create_server(app.server, sockets=[listener], threads=THREADS, ident=None)

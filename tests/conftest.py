@@ -27,6 +27,14 @@ def make_results() -> StoreMaker:
     return _make_results
 
 
+@pytest.fixture(scope="session")
+def results_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with one experiment of three scenarios, for reading only."""
+    folder = tmp_path_factory.mktemp("results")
+    _make_results(folder / "tote_hub")
+    return folder
+
+
 def _make_results(folder: Path, *, scenarios: tuple[str, ...] = SCENARIOS, replications: int = 6) -> Store:
     text = find_line_file("tote_hub").read_text(encoding="utf-8")
     skills = {key: _make_skill(key) for key in find_skill_keys(load_line("tote_hub"))}

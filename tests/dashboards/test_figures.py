@@ -1,0 +1,126 @@
+import json
+import math
+
+import numpy as np
+import pytest
+
+from dashboards.figures.buffer_levels import MOST, draw_buffer_levels, select_buffers
+from dashboards.figures.cycle_times import draw_cycle_times
+from dashboards.figures.hourly_output import draw_hourly_output
+from dashboards.figures.names import show_name
+from dashboards.figures.state_shares import draw_state_shares
+from dashboards.figures.waterfall import draw_waterfall, stack_steps
+from dashboards.library import Library, Results
+from dashboards.text import Catalogue
+from twin.records.tables import BUFFERS
+
+
+@pytest.fixture
+def figures(results: Results, say: Catalogue):
+    return draw_all(results, say)
+
+
+def draw_all(results: Results, say: Catalogue) -> dict[str, object]:
+    tables, planned_s = results.tables, results.planned_s
+    return {
+        "hourly": draw_hourly_output(
+            tables["output"], planned_s=planned_s, target_per_hour=results.target_per_hour, say=say
+        ),
+        "waterfall": draw_waterfall(results.waterfall, say=say),
+        "states": draw_state_shares(results, say=say),
+        "cycle": draw_cycle_times(results, say=say),
+        "levels": draw_buffer_levels(tables["levels"], tables["buffers"], planned_s=planned_s, say=say),
+    }
+
+
+def test_hourly_output_averages_the_replications(figures, results: Results) -> None:
+    mean = next(trace for trace in figures["hourly"].data if trace.mode == "lines+markers")
+    output = results.tables["output"].to_pandas()
+    np.testing.assert_allclose(mean.y, output.groupby("hour")["good"].mean())
+
+
+def test_a_short_last_hour_is_shown_as_a_rate(results: Results, say: Catalogue) -> None:
+    output = results.tables["output"]
+    drawn = draw_hourly_output(output, planned_s=7.5 * 3600, target_per_hour=None, say=say)
+    whole = draw_hourly_output(output, planned_s=8 * 3600, target_per_hour=None, say=say)
+    assert drawn.data[2].y[7] == pytest.approx(2 * whole.data[2].y[7])
+
+
+def test_without_a_target_no_plan_is_drawn(results: Results, say: Catalogue) -> None:
+    figure = draw_hourly_output(results.tables["output"], planned_s=28800, target_per_hour=None, say=say)
+    assert not any(trace.line.dash for trace in figure.data)
+
+
+def test_the_waterfall_ends_where_good_parts_begin(results: Results) -> None:
+    steps = results.waterfall
+    lengths, bases = stack_steps(steps)
+    assert bases[-2] + lengths[-2] == pytest.approx(lengths[-1])
+    assert lengths[0] == pytest.approx(480)
+
+
+def test_losses_too_small_to_see_are_left_out(figures, results: Results) -> None:
+    assert 2 < len(figures["waterfall"].data[0].x) < len(results.waterfall)
+
+
+def test_the_state_shares_of_a_station_sum_to_all_its_time(figures) -> None:
+    total = np.sum([trace.x for trace in figures["states"].data], axis=0)
+    np.testing.assert_allclose(total, 100)
+
+
+def test_every_state_has_a_look_of_its_own(figures) -> None:
+    looks = {(trace.marker.color, trace.marker.pattern.shape) for trace in figures["states"].data}
+    assert len(looks) == len(figures["states"].data)
+
+
+def test_the_time_per_part_is_active_time_over_parts(figures, results: Results) -> None:
+    working = figures["cycle"].data[0].x[0]
+    servers = results.tables["servers"].to_pandas().query("station == 'unload'")
+    assert working == pytest.approx(servers["working_s"].sum() / servers["processed"].sum(), rel=0.01)
+
+
+def test_parallel_servers_share_the_ideal_cycle(figures) -> None:
+    ideal = next(trace for trace in figures["cycle"].data if trace.type == "scatter")
+    assert ideal.x[2] == pytest.approx(13)
+
+
+def test_takt_is_the_time_that_the_target_leaves(figures) -> None:
+    takt = next(shape for shape in figures["cycle"].layout.shapes if shape.name)
+    assert (takt.x0, takt.name) == (18, "takt 18.0 s")
+
+
+def test_buffer_bands_stay_within_the_buffer(figures) -> None:
+    for trace in figures["levels"].data[:3]:
+        assert min(trace.y) >= 0
+        assert max(trace.y) <= 4
+
+
+def test_of_many_buffers_the_fullest_are_drawn_in_order_of_flow() -> None:
+    rows = [
+        {"scenario": "base", "replication": 0, "buffer": f"b{i}", "capacity": 3, "full_share": i / 20}
+        for i in range(20)
+    ]
+    drawn = select_buffers(BUFFERS.empty_table().from_pylist(rows, schema=BUFFERS))
+    assert drawn == [f"b{i}" for i in range(20 - MOST, 20)]
+
+
+def test_no_figure_has_more_points_than_a_browser_likes(figures) -> None:
+    for figure in figures.values():
+        assert sum(len(trace.x) for trace in figure.data) <= 5000
+
+
+def test_every_figure_is_plain_json_with_titled_axes(figures) -> None:
+    for name, figure in figures.items():
+        assert "NaN" not in json.dumps(figure.to_plotly_json(), default=lambda array: array.tolist())
+        assert any(axis.title.text for axis in figure.select_xaxes()), name
+        assert math.isfinite(figure.layout.height)
+
+
+def test_names_in_figures_are_inert(hostile_folder, hostile: str, say: Catalogue) -> None:
+    results = Library(hostile_folder).read("store").select(hostile)
+    for figure in draw_all(results, say).values():
+        assert "<img" not in figure.to_json()
+
+
+def test_a_long_name_is_shortened_in_its_middle() -> None:
+    assert show_name("a_very_long_name_of_a_station_7") == "a_very_long…on_7"
+    assert show_name("<b>") == "&lt;b&gt;"

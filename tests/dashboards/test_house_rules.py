@@ -1,0 +1,40 @@
+"""What holds for all of the dashboard's source."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import dashboards
+from dashboards.components.graph import CONFIG
+from dashboards.text import load_catalogue
+from twin.records.losses import compute_waterfall
+from twin.records.state import ServerState
+
+SOURCES = sorted(Path(dashboards.__file__).parent.rglob("*.py"))
+TEXT = "\n".join(path.read_text(encoding="utf-8") for path in SOURCES)
+
+
+def test_figures_reach_a_page_through_one_function_only() -> None:
+    users = [path.name for path in SOURCES if "dcc.Graph(" in path.read_text(encoding="utf-8")]
+    assert users == ["graph.py"]
+
+
+def test_no_figure_can_be_sent_away() -> None:
+    assert CONFIG["showSendToCloud"] is False
+    assert CONFIG["displaylogo"] is False
+
+
+@pytest.mark.parametrize("word", ["Scattergl", "scattergl", "Parcoords", "Splom", "dcc.Markdown", "background=True"])
+def test_what_breaks_the_content_policy_is_not_used(word: str) -> None:
+    assert word not in TEXT
+
+
+def test_every_text_has_its_entry_in_the_catalogue() -> None:
+    keys = set(re.findall(r'say\(\s*"([a-z_.]+)"', TEXT)) | {f"state.{state.label}" for state in ServerState}
+    assert len(keys) > 40
+    assert keys <= set(load_catalogue().texts)
+
+
+def test_every_loss_has_its_entry_in_the_catalogue(results) -> None:
+    assert {f"loss.{step.name}" for step in compute_waterfall(results.tables)} <= set(load_catalogue().texts)
