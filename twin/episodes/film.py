@@ -12,9 +12,9 @@ from twin.errors import UsageError
 from twin.physics.world import Camera, World
 from twin.records.attempt import AttemptRecord, AttemptSpec
 
-FRAMES_PER_S = 20
-SIZE = (640, 480)
-CAMERA = Camera(target=(0.12, 0.0, 0.60), distance=2.0, yaw=98.0, pitch=-20.0)
+FRAMES_PER_S = 15
+SIZE = (576, 432)
+CAMERA = Camera(target=(0.12, 0.0, 0.63), distance=2.1, yaw=98.0, pitch=-20.0)
 SUFFIXES = (".mp4", ".webm", ".gif")
 
 

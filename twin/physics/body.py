@@ -59,7 +59,7 @@ class RobotBody:
     ) -> None:
         """Load the robot; ``film`` takes the model with meshes, which moves the same."""
         self._world = world
-        self.id = world.add_robot(files.film_urdf if film else files.urdf, friction=friction)
+        self.id = world.add_robot(files.find_film_urdf() if film else files.urdf, friction=friction)
         numbers = world.find_joints(self.id)
         self._joints = [numbers[name] for name in joint_names]
         inertial = world.read_inertial_frame(self.id)

@@ -5,7 +5,6 @@ PyBullet would give every link without an inertial a mass of 1 kg, so no such li
 """
 
 import json
-import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,6 +14,7 @@ import numpy as np
 
 from twin.config.robot import CollisionBox, Derivation
 from twin.errors import ConfigError, Issue
+from twin.robot.mesh import read_triangles
 from twin.robot.urdf import Inertia, Joint, Link, Matrix, Shape, Urdf, find_rpy, read_urdf, rotate_about
 
 PRIMITIVES = ("box", "sphere", "cylinder")
@@ -63,16 +63,16 @@ def derive_lean(source: Path, derivation: Derivation, mesh_root: Path) -> LeanMo
     return LeanModel(Urdf(urdf.name, links, joints), frames)
 
 
-def write_urdf(model: LeanModel, mesh_root: Path, *, visuals: bool) -> str:
-    """Return the lean model as URDF text; with ``visuals``, the source's meshes are kept for films."""
+def write_urdf(model: LeanModel, film_meshes: Path | None = None) -> str:
+    """Return the lean model as URDF text; for films, with meshes as visuals from a folder."""
     root = ElementTree.Element("robot", name=model.urdf.name)
     for link in model.urdf.links.values():
         element = ElementTree.SubElement(root, "link", name=link.name)
         _write_inertial(element, link.inertia)
         for shape in link.collisions:
-            _write_shape(element, "collision", shape, mesh_root)
-        for shape in link.visuals if visuals else ():
-            _write_shape(element, "visual", shape, mesh_root)
+            _write_shape(element, "collision", shape)
+        for shape in link.visuals if film_meshes else ():
+            _write_shape(element, "visual", shape, film_meshes)
     for joint in model.urdf.joints:
         _write_joint(root, joint)
     ElementTree.indent(root)
@@ -82,6 +82,16 @@ def write_urdf(model: LeanModel, mesh_root: Path, *, visuals: bool) -> str:
 def write_frames(model: LeanModel) -> str:
     """Return the frames of the source's links in the lean model as JSON."""
     return json.dumps({name: [carrier, place.tolist()] for name, (carrier, place) in model.frames.items()})
+
+
+def find_mesh(shape: Shape, mesh_root: Path) -> Path:
+    """Return the file of a mesh shape; ``mesh_root`` is what ``package://`` stands for."""
+    return mesh_root / shape.attributes["filename"].removeprefix("package://")
+
+
+def name_film_mesh(shape: Shape) -> str:
+    """Return the file name of a mesh shape's copy for films."""
+    return f"{Path(shape.attributes['filename']).stem}.stl"
 
 
 def _empty() -> Inertia:
@@ -147,20 +157,7 @@ def _bound(
 def _meshes(link: Link, mesh_root: Path) -> Iterator[tuple[Shape, Matrix]]:
     shapes = [shape for shape in link.collisions if shape.kind == "mesh"] or link.visuals
     for shape in shapes:
-        yield shape, _read_stl(_find_mesh(shape, mesh_root))
-
-
-def _find_mesh(shape: Shape, mesh_root: Path) -> Path:
-    return mesh_root / shape.attributes["filename"].removeprefix("package://")
-
-
-def _read_stl(path: Path) -> Matrix:
-    """Return the vertices of a binary STL file [m], shape (vertices, 3)."""
-    content = path.read_bytes()
-    (count,) = struct.unpack_from("<I", content, 80)
-    facet = np.dtype([("normal", "<3f4"), ("corners", "<9f4"), ("attribute", "<u2")])
-    corners: Matrix = np.frombuffer(content, facet, count, 84)["corners"].reshape(-1, 3).astype(float)
-    return corners
+        yield shape, read_triangles(find_mesh(shape, mesh_root)).reshape(-1, 3)
 
 
 def _apply(placement: Matrix, points: Matrix) -> Matrix:
@@ -186,12 +183,12 @@ def _write_inertial(element: ElementTree.Element, inertia: Inertia) -> None:
     ElementTree.SubElement(inertial, "inertia", entries)
 
 
-def _write_shape(element: ElementTree.Element, role: str, shape: Shape, mesh_root: Path) -> None:
+def _write_shape(element: ElementTree.Element, role: str, shape: Shape, meshes: Path | None = None) -> None:
     child = ElementTree.SubElement(element, role)
     _write_origin(child, shape.placement)
     attributes = dict(shape.attributes)
-    if shape.kind == "mesh":
-        attributes["filename"] = str(_find_mesh(shape, mesh_root))
+    if meshes is not None and shape.kind == "mesh":
+        attributes["filename"] = str(meshes / name_film_mesh(shape))
     ElementTree.SubElement(ElementTree.SubElement(child, "geometry"), shape.kind, attributes)
     if role == "visual":
         material = ElementTree.SubElement(child, "material", name="film")

@@ -2,21 +2,22 @@
 
 import hashlib
 import importlib.metadata
-import json
 import tempfile
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-
-import numpy as np
 
 from twin.config.load import load
 from twin.config.robot import Robot, UrdfSource
 from twin.errors import MissingDependencyError, UsageError
 from twin.names import suggest
 from twin.paths import find_cache_folder, find_data_folder
-from twin.robot.derive import derive_lean, write_frames, write_urdf
+from twin.robot.derive import derive_lean, find_mesh, name_film_mesh, write_frames, write_urdf
+from twin.robot.mesh import read_triangles, thin_out, write_triangles
 from twin.robot.urdf import Matrix
+
+FILM_DETAIL_M = 0.004
+"""Details of the meshes that films may lose [m]."""
 
 
 @dataclass(frozen=True)
@@ -26,16 +27,28 @@ class RobotFiles:
     Attributes:
         data: contents of ``robot.yaml``.
         urdf: lean URDF.
-        film_urdf: the same bodies with the source's meshes as visuals.
         frames: each link of the source: its carrier in the lean model, and its placement there (4 x 4).
         hash: content hash of the lean model and of ``robot.yaml``.
     """
 
     data: Robot
     urdf: Path
-    film_urdf: Path
     frames: dict[str, tuple[str, Matrix]]
     hash: str
+
+    def find_film_urdf(self) -> Path:
+        """Return the same bodies with thinned-out meshes of the source as visuals, made when first used."""
+        target = self.urdf.with_name(f"film-{1e3 * FILM_DETAIL_M:g}mm.urdf")
+        if not target.is_file():
+            source, mesh_root = find_source(self.data.source)
+            model = derive_lean(source, self.data.derivation, mesh_root)
+            meshes = self.urdf.parent / "meshes"
+            for link in model.urdf.links.values():
+                for shape in link.visuals:
+                    triangles = thin_out(read_triangles(find_mesh(shape, mesh_root)), FILM_DETAIL_M)
+                    write_triangles(meshes / name_film_mesh(shape), triangles)
+            _write_once(target, write_urdf(model, meshes))
+        return target
 
 
 def list_robots() -> list[str]:
@@ -57,15 +70,12 @@ def find_robot(name: str) -> RobotFiles:
     data = load(folder / "robot.yaml", Robot)
     source, mesh_root = find_source(data.source)
     model = derive_lean(source, data.derivation, mesh_root)
-    lean = write_urdf(model, mesh_root, visuals=False)
+    lean = write_urdf(model)
     frames = write_frames(model)
     digest = hashlib.blake2b((lean + frames + data.model_dump_json()).encode(), digest_size=8).hexdigest()
     cached = find_cache_folder() / "robots" / f"{name}-{digest}"
-    texts = {"lean.urdf": lean, "film.urdf": write_urdf(model, mesh_root, visuals=True), "frames.json": frames}
-    for filename, text in texts.items():
-        _write_once(cached / filename, text)
-    placements = {link: (carrier, np.array(place)) for link, (carrier, place) in json.loads(frames).items()}
-    return RobotFiles(data, cached / "lean.urdf", cached / "film.urdf", placements, digest)
+    _write_once(cached / "lean.urdf", lean)
+    return RobotFiles(data, cached / "lean.urdf", model.frames, digest)
 
 
 def find_source(source: UrdfSource) -> tuple[Path, Path]:
