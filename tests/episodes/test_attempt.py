@@ -60,8 +60,11 @@ def test_another_seed_is_another_attempt(record: AttemptRecord) -> None:
 
 
 @pytest.mark.slow
-def test_a_tote_beyond_the_robots_strength_is_not_carried() -> None:
-    assert run_attempt(vary(mass_kg=8.0)).outcome in (Outcome.FALL, Outcome.COLLISION, Outcome.DROP)
+def test_a_tote_beyond_the_robots_strength_is_put_back() -> None:
+    record = run_attempt(vary(mass_kg=4.8))
+    assert record.outcome is Outcome.JAM
+    assert "put_back" in [phase.name for phase in record.phases]
+    assert record.peak_torque_ratio == pytest.approx(1.0)
 
 
 @pytest.mark.slow

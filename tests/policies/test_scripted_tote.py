@@ -17,12 +17,14 @@ def make_frame(position: list[float]) -> FrameState:
     return FrameState(np.array(position), np.eye(3), np.zeros(6), np.zeros((6, 35)), np.zeros(6))
 
 
-def observe(time_s: float, hands: dict[str, np.ndarray] | None = None, load_n: float = 0.0) -> Observation:
+def observe(
+    time_s: float, hands: dict[str, np.ndarray] | None = None, load_n: float = 0.0, torque_ratio: float = 0.5
+) -> Observation:
     frames = {f"{side}_hand": make_frame([0.07, sign * 0.19, 0.92]) for side, sign in (("left", 1), ("right", -1))}
     for side, position in (hands or {}).items():
         frames[f"{side}_hand"].position = position
     loads = {side: np.array([0.0, 0.0, -load_n, 0.0, 0.0, 0.0]) for side in SIDES}
-    return Observation(time_s, frames, np.array([0.03, 0.0, 0.69]), loads)
+    return Observation(time_s, frames, np.array([0.03, 0.0, 0.69]), loads, torque_ratio)
 
 
 def make_policy(seen: PlanarPose | None = None) -> ScriptedTote:
@@ -72,6 +74,16 @@ def test_hands_that_do_not_arrive_are_waited_for_but_not_for_ever() -> None:
     play(policy, perfect=False)
     assert policy.is_done()
     assert PATIENCE_S > 0
+
+
+def test_an_overloaded_lift_is_put_back() -> None:
+    policy, phases = make_policy(), []
+    hands: dict[str, np.ndarray] = {}
+    while not policy.is_done():
+        reference = policy.act(observe(len(phases) * TICK_S, hands, torque_ratio=1.0))
+        hands = {side: hand.position for side, hand in reference.hands.items()}
+        phases.append(policy.name_phase())
+    assert list(dict.fromkeys(phases)) == ["reach", "engage", "lift", "put_back", "release", "retreat", "return"]
 
 
 def test_a_load_shifts_the_body_against_it() -> None:

@@ -24,13 +24,11 @@ def make_scene(world: World, seed: int = 1, **fixed: float) -> ToteScene:
 
 
 def put(world: World, scene: ToteScene, *, off_m: float = 0.0, turn: float = 0.0, height: float = REST) -> None:
-    """Put the tote off its target, as if it had been lifted there."""
+    """Put the tote off its target."""
     target = CELL.place(-CELL.turn, CELL.reach + off_m)
     half = (target.yaw + turn) / 2
-    for z in (height + 0.2, height):
-        position = np.array([target.x, target.y, z])
-        world.place(scene.part, Pose(position, np.array([0.0, 0.0, math.sin(half), math.cos(half)])))
-        scene.judge(released=False, time_s=0.0)
+    position = np.array([target.x, target.y, height])
+    world.place(scene.part, Pose(position, np.array([0.0, 0.0, math.sin(half), math.cos(half)])))
 
 
 def settle(world: World, scene: ToteScene, seconds: float = 1.0) -> tuple[Outcome | None, float]:

@@ -32,11 +32,11 @@ class Waypoint:
 class Path:
     """A path that starts at rest and comes to rest at each waypoint, where it may be made to wait."""
 
-    def __init__(self, start: Array, waypoints: list[Waypoint]) -> None:
+    def __init__(self, start: Array, waypoints: list[Waypoint], began_s: float = 0.0) -> None:
         self._waypoints = waypoints
         self._values = [start, *(waypoint.value for waypoint in waypoints)]
         self._segment = 0
-        self._began_s = 0.0
+        self._began_s = began_s
 
     @property
     def phase(self) -> str:

@@ -21,6 +21,9 @@ Array = NDArray[np.float64]
 BASE = 6
 SOLVED = 1
 NO_BOUND = 1e30
+MAX_PASSES = 4
+"""Times that joints may be found beyond their limit and held there; what is left is cut off."""
+TOLERANCE = 1e-6
 
 
 @dataclass(frozen=True)
@@ -98,23 +101,25 @@ class WholeBodyController:
         )
         feet = np.vstack([dynamics.frames[f"{side}_foot"].jacobian for side in SIDES])
         nonlinear = dynamics.nonlinear - self._carried_forces(reference)
-        torque = self._solve_dynamics(factor, free, feet, nonlinear, np.zeros(0, dtype=np.intp), np.zeros(0))
-        over = np.flatnonzero(np.abs(torque) > dynamics.effort)
-        if len(over):
-            held = np.sign(torque[over]) * dynamics.effort[over]
-            torque = self._solve_dynamics(factor, free, feet, nonlinear, over, held)
-        self.state.saturated = over
+        held = np.zeros(dynamics.nv - BASE)
+        torque = self._solve_dynamics(factor, free, feet, nonlinear, held)
+        for _ in range(MAX_PASSES):
+            over = (np.abs(torque) > dynamics.effort * (1 + TOLERANCE)) & (held == 0.0)
+            if not over.any():
+                break
+            held[over] = (np.sign(torque) * dynamics.effort)[over]
+            torque = self._solve_dynamics(factor, free, feet, nonlinear, held)
+        self.state.saturated = np.flatnonzero(held)
         self.state.torque = np.clip(torque, -dynamics.effort, dynamics.effort)
         return self.state.torque
 
-    def _solve_dynamics(
-        self, factor: Array, free: Array, feet: Array, nonlinear: Array, held: NDArray[np.intp], limit: Array
-    ) -> Array:
-        """Return torques of the best accelerations and wrenches with some joints held at a torque."""
+    def _solve_dynamics(self, factor: Array, free: Array, feet: Array, nonlinear: Array, held: Array) -> Array:
+        """Return torques of the best accelerations and wrenches; joints with a torque in ``held`` keep it."""
         mass = self._dynamics.mass_matrix
-        rows = np.concatenate((np.arange(BASE), BASE + held))
+        joints = np.flatnonzero(held)
+        rows = np.concatenate((np.arange(BASE), BASE + joints))
         drift = -nonlinear[rows]
-        drift[BASE:] += limit
+        drift[BASE:] += held[joints]
         hessian, gradient, gain, offset = reduce_to_wrenches(
             factor, free, mass[rows], np.ascontiguousarray(feet[:, rows].T), drift, self._regularisation
         )

@@ -164,7 +164,7 @@ class Attempt:
                 x, y, z = contact.position - self.dynamics.frames[f"{side}_hand"].position
                 fx, fy, fz = contact.force
                 loads[side] += (fx, fy, fz, y * fz - z * fy, z * fx - x * fz, x * fy - y * fx)
-        return Observation(time_s, self.dynamics.frames, self.dynamics.com, loads)
+        return Observation(time_s, self.dynamics.frames, self.dynamics.com, loads, self.monitor.torque_ratio)
 
     def _note_phase(self, name: str) -> None:
         if not self.phases or self.phases[-1].name != name:

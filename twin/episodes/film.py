@@ -12,7 +12,7 @@ from twin.errors import UsageError
 from twin.physics.world import Camera, World
 from twin.records.attempt import AttemptRecord, AttemptSpec
 
-FRAMES_PER_S = 15
+FRAMES_PER_S = 12
 SIZE = (576, 432)
 CAMERA = Camera(target=(0.12, 0.0, 0.63), distance=2.1, yaw=98.0, pitch=-20.0)
 SUFFIXES = (".mp4", ".webm", ".gif")

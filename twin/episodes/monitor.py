@@ -46,6 +46,7 @@ class Monitor:
         self._start_height = 0.0
         self.balance = Balance.KEPT
         self.peak_force_n = 0.0
+        self.torque_ratio = 0.0
         self.peak_torque_ratio = 0.0
         self.energy_j = 0.0
 
@@ -60,7 +61,8 @@ class Monitor:
         mechanical = float(np.maximum(torque * speed, 0.0).sum()) / power.drive_efficiency.value
         heat = power.copper_loss_w_at_limit.value * float(ratio @ ratio)
         self.energy_j += (mechanical + heat + power.idle_w.value) * duration_s
-        self.peak_torque_ratio = max(self.peak_torque_ratio, float(np.abs(ratio).max()))
+        self.torque_ratio = float(np.abs(ratio).max())
+        self.peak_torque_ratio = max(self.peak_torque_ratio, self.torque_ratio)
 
     def check_balance(self, dynamics: Dynamics, wanted_com: Array) -> None:
         """Give the balance up for lost when trunk or centre of mass are out of reach."""

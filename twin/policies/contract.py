@@ -23,12 +23,14 @@ class Observation:
         com: centre of mass of the robot [m], shape (3,).
         loads: force and torque on each hand from outside, at the palm frame's origin in world axes, by side,
             shape (6,) each [N, N m].
+        torque_ratio: largest joint torque of the tick before, over its limit.
     """
 
     time_s: float
     frames: Mapping[str, FrameState]
     com: Array
     loads: Mapping[str, Array]
+    torque_ratio: float = 0.0
 
 
 class Policy(Protocol):

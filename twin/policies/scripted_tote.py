@@ -1,7 +1,7 @@
 """Scripted tote transfer: hook both hands under the ledges, lift, turn, set down, let go, come back.
 
 The hands move in a carry frame: it stands at the tote (as seen, later as wanted), turned with the trunk. A
-tote is held by its ledges lying on the palms; nothing is squeezed.
+tote is held by its ledges lying on the palms; nothing is squeezed. A tote too heavy for the motors is put back.
 """
 
 import math
@@ -12,10 +12,9 @@ from numpy.typing import NDArray
 from twin.control.dynamics import SIDES
 from twin.control.reference import BodyReference, HandReference
 from twin.control.rotation import find_rotation_vector, make_rotation, turn_z
-from twin.control.trajectory import Path, Waypoint
 from twin.policies.contract import Observation
-from twin.tasks.contract import PlanarPose
-from twin.tasks.tote_transfer import ToteBrief, Workcell
+from twin.policies.tote_path import FORWARD, HALF, HEIGHT, READY, TURN, YAW, X, Y, plan_return, plan_transfer
+from twin.tasks.tote_transfer import ToteBrief
 
 Array = NDArray[np.float64]
 SIGN = {"left": 1.0, "right": -1.0}
@@ -25,30 +24,19 @@ PALM_UP = {
 }
 """Palm axes in the carry frame: x forward, the palm's face up."""
 
-PALM_FACE = 0.021
-"""Height of the palm's face above the palm frame when it lies flat [m]."""
-BEHIND = 0.085
-"""How far the palm frame stays behind the tote's centre, so that the ledge lies on palm and fingers [m]."""
-OUTSIDE = 0.020
-"""How far the palm's middle stays outside the ledge's edge: the folded thumb stands there [m]."""
-BELOW = 0.025
-"""Gap under the ledge before lifting [m]."""
-APART = 0.06
-"""Extra half distance of the hands while they pass beside the tote [m]."""
-LIFT = 0.10
-"""Height of the tote above the table while carried [m]."""
 LOAD_FILTER = 0.15
 """Share of a new force reading that enters the filtered load."""
 ARRIVED_M = 0.010
 """Distance to its waypoint within which a hand has arrived [m]."""
 SETTLED_MPS = 0.02
 """Speed below which a hand has settled [m/s]."""
+STRAIN = 0.99
+"""Share of its torque limit at which a motor counts as overloaded."""
+STRAIN_S = 0.08
+"""Overload after which a lift is given up [s]."""
 PATIENCE_S = 1.0
 """Longest wait at a waypoint [s]: a load may hold the hands off for good."""
 GRAVITY = 9.81
-
-# Components of the path's state.
-TURN, X, Y, YAW, FORWARD, HALF, HEIGHT, READY = range(8)
 
 
 class ScriptedTote:
@@ -71,7 +59,10 @@ class ScriptedTote:
             side: (start.frames[f"{side}_hand"].position.copy(), start.frames[f"{side}_hand"].rotation.copy())
             for side in SIDES
         }
-        self._path = _plan(brief.workcell, brief.seen)
+        self._brief = brief
+        self._path = plan_transfer(brief.workcell, brief.seen)
+        self._strained_s = 0.0
+        self._time_s = start.time_s
         self._loads = {side: np.zeros(6) for side in SIDES}
         self._hands: dict[str, HandReference] = {}
         self._done = False
@@ -79,6 +70,7 @@ class ScriptedTote:
     def act(self, observation: Observation) -> BodyReference:
         """Return hands, trunk and centre of mass of the path, with the measured loads carried."""
         self._advance(observation)
+        self._give_up_if_strained(observation)
         state, rate = self._path.evaluate(observation.time_s)
         for side in SIDES:
             self._loads[side] += LOAD_FILTER * (observation.loads[side] - self._loads[side])
@@ -102,6 +94,17 @@ class ScriptedTote:
             self._done = True
         else:
             self._path.start_next(observation.time_s)
+
+    def _give_up_if_strained(self, observation: Observation) -> None:
+        """Put the tote back when a motor has stood at its limit for a while during the lift."""
+        elapsed_s, self._time_s = observation.time_s - self._time_s, observation.time_s
+        if self._path.phase != "lift":
+            return
+        strained = observation.torque_ratio > STRAIN
+        self._strained_s = max(0.0, self._strained_s + (elapsed_s if strained else -elapsed_s))
+        if self._strained_s > STRAIN_S:
+            state, _ = self._path.evaluate(observation.time_s)
+            self._path = plan_return(self._brief.workcell, self._brief.seen, state, observation.time_s)
 
     def _has_arrived(self, observation: Observation) -> bool:
         for side, hand in self._hands.items():
@@ -144,33 +147,3 @@ class ScriptedTote:
         com = self._com.copy()
         com[:2] -= carried / self._mass * (place[:2] - com[:2])
         return com
-
-
-def _plan(cell: Workcell, seen: PlanarPose) -> Path:
-    """Return the path: turn, carry frame's place in the turned trunk, and the hands' place in it."""
-    tote = cell.tote
-    under = cell.table.height + tote.ledge_height - PALM_FACE
-    half = tote.width / 2 + tote.ledge + OUTSIDE
-    cosine, sine = math.cos(cell.turn), math.sin(cell.turn)
-    x, y = cosine * seen.x + sine * seen.y, cosine * seen.y - sine * seen.x
-    pick = {TURN: cell.turn, X: x, Y: y, YAW: seen.yaw - cell.turn, FORWARD: -BEHIND, HALF: half, READY: 0.0}
-    place = pick | {TURN: -cell.turn, X: cell.reach, Y: 0.0, YAW: 0.0}
-    apart, low, high = {HALF: half + APART}, {HEIGHT: under - BELOW}, {HEIGHT: under + LIFT}
-    beside = {FORWARD: -cell.reach + 0.10, HEIGHT: under + 0.09}
-    steps = [
-        ("reach", 1.4, pick | apart | beside),
-        ("reach", 0.8, pick | apart | low),
-        ("engage", 0.7, pick | low),
-        ("lift", 1.3, pick | high),
-        ("carry", 2.2, place | high),
-        ("lower", 1.5, place | low),
-        ("release", 0.6, place | low | apart),
-        ("retreat", 0.8, place | apart | beside),
-        ("return", 1.4, place | apart | beside | {TURN: 0.0, READY: 1.0}),
-    ]
-    start = _vector(pick | apart | beside | {TURN: 0.0, READY: 1.0})
-    return Path(start, [Waypoint(name, duration, _vector(values)) for name, duration, values in steps])
-
-
-def _vector(values: dict[int, float]) -> Array:
-    return np.array([values[component] for component in range(8)])

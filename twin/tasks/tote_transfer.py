@@ -35,6 +35,10 @@ def _vary(**values: float) -> Conditions:
     return dict(NOMINAL) | {name: replace(NOMINAL[name], low=value, high=value) for name, value in values.items()}
 
 
+NOT_MOVED_M = 0.1
+"""A tote that ends within this distance of where it stood has not been transferred at all [m]."""
+
+
 @dataclass(frozen=True)
 class Workcell:
     """Where things are meant to be; the robot's axis is the origin and it faces +x between the tables.
@@ -93,7 +97,7 @@ class ToteScene:
             yaw=stands.yaw,
             looks=tote.make_looks(),
         )
-        self._lifted = 0.0
+        self._start = (stands.x, stands.y)
         self._held_since: float | None = None
 
     def _add_tables(self) -> None:
@@ -115,7 +119,6 @@ class ToteScene:
         """Return DROP once the tote lies below a table's top or on its side, SUCCESS once the goal has held."""
         pose = self._world.read_pose(self.part)
         height = float(pose.position[2])
-        self._lifted = max(self._lifted, height - self._rest_height)
         if height < self._rest_height - 0.1 or (released and not self._is_upright(pose)):
             return Outcome.DROP
         if not released or not self._is_at_rest():
@@ -132,7 +135,8 @@ class ToteScene:
             return Outcome.JAM
         if self.find_error() <= self._workcell.zone and self._find_turn(pose) <= self._workcell.zone_yaw:
             return Outcome.SUCCESS
-        return Outcome.MISPLACE if self._lifted > 0.03 else Outcome.JAM
+        moved = math.dist(pose.position[:2].tolist(), self._start)
+        return Outcome.MISPLACE if moved > NOT_MOVED_M else Outcome.JAM
 
     def find_error(self) -> float:
         """Return the horizontal distance of the tote's centre to the target [m]."""
