@@ -76,6 +76,6 @@ def _describe_age(library: Library, search: object, say: Catalogue) -> str:
         if not names:
             return ""
         run = parse_query(search).keep_run(names).run or names[0]
-        return describe_age(library.read(run).written, say=say)
+        return describe_age(library.find_written(run), say=say)
     except StoreError:
         return ""

@@ -79,7 +79,7 @@ def _scale(mean: float, unit: str) -> tuple[float, str]:
 def _count_decimals(mean: float, half_width: float) -> int:
     if math.isfinite(half_width) and half_width > 0:
         return min(max(math.ceil(-math.log10(half_width)), 0), MOST_DECIMALS)
-    return 0 if abs(mean) >= 100 else 1 if abs(mean) >= 10 or mean == 0 else 2
+    return 0 if abs(mean) >= 100 or mean == 0 else 1 if abs(mean) >= 10 else 2
 
 
 def _show(value: float, decimals: int) -> str:

@@ -90,14 +90,12 @@ class Experiment:
         store: where it is.
         manifest: what it was made of.
         tables: every table, all scenarios.
-        written: when tables were last added, None before the first.
     """
 
     name: str
     store: Store
     manifest: Manifest
     tables: Mapping[str, pa.Table]
-    written: datetime | None
 
     @cached_property
     def _results(self) -> dict[str, Results]:
@@ -167,6 +165,15 @@ class Library:
             tokens = [str(error)]
         return blake2b("\n".join(tokens).encode(), digest_size=16).hexdigest()
 
+    def find_written(self, name: str) -> datetime | None:
+        """Return when tables were last added to an experiment, None before the first.
+
+        Raises:
+            StoreError: its journal cannot be read.
+        """
+        written = self.list()[name].last_written()
+        return datetime.fromisoformat(written) if written else None
+
     def read(self, name: str) -> Experiment:
         """Return an experiment by a name that ``list`` gave.
 
@@ -182,11 +189,4 @@ class Library:
 
 @lru_cache(maxsize=KEPT)
 def _read(name: str, store: Store, generation: str) -> Experiment:  # noqa: ARG001  the generation is part of the key
-    written = store.last_written()
-    return Experiment(
-        name=name,
-        store=store,
-        manifest=store.manifest,
-        tables={table: store.read(table) for table in TABLES},
-        written=datetime.fromisoformat(written) if written else None,
-    )
+    return Experiment(name, store, store.manifest, {table: store.read(table) for table in TABLES})

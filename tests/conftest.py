@@ -1,10 +1,12 @@
 """Results of the reference line for tests that read them, from a skill model made by hand."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
 from twin.config.lines import find_line_file, load_line
@@ -15,8 +17,11 @@ from twin.records.manifest import Manifest, SkillEntry, digest_text, run_key
 from twin.records.outcome import Outcome
 from twin.records.skill import SkillKey, SkillModel
 from twin.records.store import Store
+from twin.records.tables import TABLES
 
 SCENARIOS = ("base", "second_operator", "sturdy_sealer")
+
+HOSTILE = "<img src=x onerror=alert(1)>"
 
 StoreMaker = Callable[..., Store]
 
@@ -32,6 +37,24 @@ def results_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with one experiment of three scenarios, for reading only."""
     folder = tmp_path_factory.mktemp("results")
     _make_results(folder / "tote_hub")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def hostile() -> str:
+    """Return the name that stands in ``hostile_folder`` for line, scenario, a station and a buffer."""
+    return HOSTILE
+
+
+@pytest.fixture(scope="session")
+def hostile_folder(results_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a store whose line, scenario, station and buffer are named by an attacker."""
+    source = Store.open(results_folder / "tote_hub")
+    manifest = replace(source.manifest, name=HOSTILE, scenarios=(HOSTILE,))
+    folder = tmp_path_factory.mktemp("hostile") / "store"
+    store = Store.create(folder, manifest, source.line_file.read_text(encoding="utf-8"))
+    with store.write() as writer:
+        writer.append(["run"], {name: _poison(source.read(name)) for name in TABLES})
     return folder
 
 
@@ -72,3 +95,14 @@ def _make_skill(key: SkillKey) -> SkillModel:
     outcome[[7, 41]] = Outcome.DROP, Outcome.MISPLACE
     duration_s = rng.normal(13.0, 0.6, 60)
     return SkillModel(key, "0123456789abcdef", outcome, duration_s, 450 * duration_s, 70.0, "full", 1)
+
+
+def _poison(table: pa.Table) -> pa.Table:
+    base = table.filter(pc.equal(table["scenario"], "base"))
+    for name in base.column_names:
+        if base.schema.field(name).type == pa.string():
+            column = base[name]
+            for word in ("base", "scan", "picking"):
+                column = pc.if_else(pc.equal(column, word), HOSTILE, column)
+            base = base.set_column(base.column_names.index(name), name, column)
+    return base

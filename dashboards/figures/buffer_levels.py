@@ -69,15 +69,26 @@ def _make_rows(titles: list[str], hours: float) -> go.Figure:
 
 def _make_traces(levels: pa.Table, capacity: int, say: Catalogue) -> list[dict[str, object]]:
     hours = _find_hours(levels)
-    band = measure_band(arrange_values(*(levels[name].to_numpy() for name in ("replication", "bin", "mean_level"))))
+    values = arrange_values(*(levels[name].to_numpy() for name in ("replication", "bin", "mean_level")))
+    band = measure_band(values)
     high = np.minimum(band.high, capacity)
-    mean = {"x": hours, "y": band.mean, "mode": "lines", "line": {"color": PRIMARY, "width": 1.6}}
-    texts = [say("levels.hover", hour=f"{x:.1f}", level=f"{y:.2f}") for x, y in zip(hours, band.mean, strict=True)]
-    words = {"name": say("levels.mean"), "hoverinfo": "text", "hovertext": texts}
+    mean = {
+        "x": hours,
+        "y": band.mean,
+        "mode": "lines",
+        "line": {"color": PRIMARY, "width": 1.6},
+        "name": say("levels.mean"),
+        "hoverinfo": "text",
+        "hovertext": [
+            say("levels.hover", hour=f"{x:.1f}", level=f"{y:.2f}") for x, y in zip(hours, band.mean, strict=True)
+        ],
+    }
+    if len(values) == 1:
+        return [mean]
     return [
         make_band_trace(hours, band.least, band.most, SPREAD_FILL, say("levels.spread")),
         make_band_trace(hours, band.low, high, INTERVAL_FILL, say("levels.interval")),
-        {**mean, **words},
+        mean,
     ]
 
 

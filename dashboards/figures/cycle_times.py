@@ -2,7 +2,8 @@
 
 import plotly.graph_objects as go
 
-from dashboards.figures.names import show_name, show_whole_name
+from dashboards.figures.names import show_whole_name
+from dashboards.figures.rows import label_rows
 from dashboards.figures.state_shares import read_share
 from dashboards.formats import format_number
 from dashboards.library import Results
@@ -38,7 +39,7 @@ def draw_cycle_times(results: Results, *, say: Catalogue) -> go.Figure:
         _add_takt(figure, 3600 / results.target_per_hour, say)
     figure.update_layout(barmode="stack", legend_traceorder="normal")
     figure.update_xaxes(title_text=say("cycle.x"), rangemode="tozero", nticks=8)
-    figure.update_yaxes(autorange="reversed", showgrid=False)
+    label_rows(figure, stations)
     return figure
 
 
@@ -49,7 +50,7 @@ def _make_bar(kind: str, seconds: list[float], stations: list[str], say: Catalog
         "orientation": "h",
         "name": f"{look.icon} {name}",
         "x": seconds,
-        "y": [show_name(station) for station in stations],
+        "y": list(range(len(stations))),
         "marker": {"color": look.colour, "line": {"color": "white", "width": 1}},
         "customdata": [show_whole_name(station) for station in stations],
         "hovertemplate": f"%{{customdata}}<br>{name}: %{{x:.2f}} s<extra></extra>",
@@ -61,7 +62,7 @@ def _add_ideal(figure: go.Figure, results: Results, stations: list[str], say: Ca
     ideal_s = [servers[name]["ideal_cycle_s"][0].as_py() / servers[name].num_rows for name in stations]
     figure.add_scatter(
         x=ideal_s,
-        y=[show_name(station) for station in stations],
+        y=list(range(len(stations))),
         mode="markers",
         name=say("cycle.ideal"),
         marker={"symbol": "diamond", "size": 11, "color": "white", "line": {"color": INK, "width": 2}},

@@ -20,17 +20,26 @@ class Point:
 
 
 @dataclass(frozen=True)
+class BufferPlace:
+    """Where a buffer stands; on a flow that runs down the page there is room for its texts beside it only."""
+
+    name: str
+    point: Point
+    beside: bool
+
+
+@dataclass(frozen=True)
 class Floor:
     """Where things stand, in units of the least distance between two stations.
 
     Attributes:
         stations: places in order of flow.
-        buffers: name and place of each buffer.
+        buffers: places of the buffers.
         from_file: whether the places are those of the line file.
     """
 
     stations: tuple[Point, ...]
-    buffers: tuple[tuple[str, Point], ...]
+    buffers: tuple[BufferPlace, ...]
     from_file: bool
 
     @property
@@ -62,16 +71,17 @@ def plan_floor(line: Line | None, count: int, *, most_columns: int, turned: bool
     names = [station.name for station in line.stations]
     return Floor(
         stations,
-        tuple((buffer.name, _place_buffer(stations, names.index(buffer.after))) for buffer in line.buffers),
+        tuple(_place_buffer(buffer.name, stations, names.index(buffer.after)) for buffer in line.buffers),
         from_file,
     )
 
 
-def _place_buffer(stations: Sequence[Point], index: int) -> Point:
+def _place_buffer(name: str, stations: Sequence[Point], index: int) -> BufferPlace:
     """Return the place half a pitch after a station, towards the next."""
     here, there = stations[index], stations[index + 1]
-    step = HALF_PITCH / max(abs(there.x - here.x), abs(there.y - here.y))
-    return Point(here.x + step * (there.x - here.x), here.y + step * (there.y - here.y))
+    across, down = there.x - here.x, there.y - here.y
+    step = HALF_PITCH / max(abs(across), abs(down))
+    return BufferPlace(name, Point(here.x + step * across, here.y + step * down), beside=abs(down) > abs(across))
 
 
 def _normalise(positions: Sequence[tuple[float, float] | None], *, turned: bool) -> tuple[Point, ...]:

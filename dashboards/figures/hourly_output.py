@@ -35,8 +35,9 @@ def draw_hourly_output(
     middle_h, rates = _collect(output, planned_s)
     band = measure_band(rates)
     figure = make_figure(height=HEIGHT)
-    figure.add_scatter(**make_band_trace(middle_h, band.least, band.most, SPREAD_FILL, say("hourly.spread")))
-    figure.add_scatter(**make_band_trace(middle_h, band.low, band.high, INTERVAL_FILL, say("hourly.interval")))
+    if len(rates) > 1:
+        figure.add_scatter(**make_band_trace(middle_h, band.least, band.most, SPREAD_FILL, say("hourly.spread")))
+        figure.add_scatter(**make_band_trace(middle_h, band.low, band.high, INTERVAL_FILL, say("hourly.interval")))
     figure.add_scatter(**_make_mean(middle_h, band, say))
     planned_h = planned_s / _HOUR_S
     if target_per_hour is not None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from dashboards.figures.floor import Floor, Point
+from dashboards.figures.floor import BufferPlace, Floor, Point
 from dashboards.figures.names import show_name, show_whole_name
 from dashboards.figures.state_shares import read_share
 from dashboards.formats import format_number, format_share
@@ -36,25 +36,22 @@ class Scale:
         row_px: height of a row of stations [px].
         box_x: half the width of a station's box, in pitches of the floor.
         buffer_x: half the width of a buffer, in pitches.
-        buffer_px: height of a buffer [px].
-        beside: whether the texts of a buffer stand beside it, and not above and below.
     """
 
     row_px: int
     box_x: float
     buffer_x: float
-    buffer_px: int
-    beside: bool
 
     def below(self, point: Point, px: float) -> float:
         """Return the y that is so many pixels below a point."""
         return point.y + px / self.row_px
 
 
-WIDE = Scale(row_px=176, box_x=0.33, buffer_x=0.06, buffer_px=56, beside=False)
-NARROW = Scale(row_px=220, box_x=0.42, buffer_x=0.06, buffer_px=44, beside=True)
+WIDE = Scale(row_px=220, box_x=0.33, buffer_x=0.06)
+NARROW = Scale(row_px=220, box_x=0.42, buffer_x=0.06)
 
 _BOX_PX = 132
+_BUFFER_PX = 48
 _HEAD_PX = 12
 _MARGIN_PX = 12
 _BAR_PX = (-20, 0)
@@ -76,8 +73,8 @@ def draw_layout(results: Results, floor: Floor, scale: Scale, *, say: Catalogue)
         _add_flow(figure, here, there, scale)
     for name, point in zip(results.stations, floor.stations, strict=True):
         _add_station(figure, name, point, results, scale, say)
-    for name, point in floor.buffers:
-        _add_buffer(figure, name, point, results, scale, say)
+    for buffer in floor.buffers:
+        _add_buffer(figure, buffer, results, scale, say)
     figure.update_xaxes(visible=False, range=[-0.5, floor.columns + 0.5], fixedrange=True)
     figure.update_yaxes(
         visible=False, range=[floor.rows + half_px / scale.row_px, -half_px / scale.row_px], fixedrange=True
@@ -120,8 +117,8 @@ def _add_station(figure: go.Figure, name: str, point: Point, results: Results, s
     )
     _add_share_bar(figure, shares, point, scale)
     texts = {
-        "name": f"<b>{BOTTLENECK_ICON if name == results.bottleneck else ''}{show_name(name)}</b>",
-        "kind": show_name(_describe_kind(results, name, say), 22),
+        "name": f"<b>{BOTTLENECK_ICON if name == results.bottleneck else ''}{show_name(name, 14)}</b>",
+        "kind": show_name(_describe_kind(results, name, say), 18),
         "working": _describe_share(ServerState.WORKING, shares, say),
         "loss": _describe_share(worst, shares, say) if shares[worst] > 0 else "",
     }
@@ -159,31 +156,38 @@ def _describe_kind(results: Results, name: str, say: Catalogue) -> str:
     return f"{servers.num_rows} x {kind}" if servers.num_rows > 1 else kind
 
 
-def _add_buffer(figure: go.Figure, name: str, point: Point, results: Results, scale: Scale, say: Catalogue) -> None:
-    rows = [row for row in results.tables["buffers"].to_pylist() if row["buffer"] == name]
-    capacity = rows[0]["capacity"] if rows else 0
-    level = sum(row["mean_level"] for row in rows) / max(len(rows), 1)
-    half_px = scale.buffer_px / 2
+def _add_buffer(figure: go.Figure, buffer: BufferPlace, results: Results, scale: Scale, say: Catalogue) -> None:
+    name, point = buffer.name, buffer.point
+    level, capacity = _read_level(results, name)
+    half_px = _BUFFER_PX / 2
     box = {"x0": point.x - scale.buffer_x, "x1": point.x + scale.buffer_x, "y1": scale.below(point, half_px)}
-    filled_px = scale.buffer_px * (level / capacity if capacity else 0.0)
+    filled_px = _BUFFER_PX * (level / capacity if capacity else 0.0)
     figure.add_shape(type="rect", **box, y0=scale.below(point, -half_px), fillcolor=SURFACE, line={"width": 0})
     figure.add_shape(type="rect", **box, y0=scale.below(point, half_px - filled_px), fillcolor=FILL, line={"width": 0})
     figure.add_shape(type="rect", **box, y0=scale.below(point, -half_px), line={"color": INK, "width": 1.5})
     text = say("layout.level", level=format_number(level), capacity=capacity)
-    if scale.beside:
+    if buffer.beside:
         x = point.x + scale.buffer_x + 0.03
-        _add_text(figure, f"{show_name(name)}: {text}", x, point.y, size=12, anchor="left")
+        _add_text(figure, f"{show_name(name, 10)}<br>{text}", x, point.y, size=12, anchor="left")
     else:
         _add_text(figure, show_name(name, 10), point.x, scale.below(point, -half_px - 12), size=12, muted=True)
         _add_text(figure, text, point.x, scale.below(point, half_px + 12), size=12)
     _add_hover(figure, point, f"<b>{show_whole_name(name)}</b><br>{text}")
 
 
+def _read_level(results: Results, name: str) -> tuple[float, int]:
+    """Return mean level and capacity of a buffer."""
+    rows = [row for row in results.tables["buffers"].to_pylist() if row["buffer"] == name]
+    return sum(row["mean_level"] for row in rows) / max(len(rows), 1), rows[0]["capacity"] if rows else 0
+
+
 def _add_text(
     figure: go.Figure, text: str, x: float, y: float, *, size: int, muted: bool = False, anchor: str = "center"
 ) -> None:
     font = {"size": size, "color": MUTED if muted else INK}
-    figure.add_annotation(x=x, y=y, text=text, showarrow=False, font=font, xanchor=anchor, yanchor="middle")
+    figure.add_annotation(
+        x=x, y=y, text=text, showarrow=False, font=font, xanchor=anchor, yanchor="middle", align="left"
+    )
 
 
 def _add_hover(figure: go.Figure, point: Point, text: str) -> None:

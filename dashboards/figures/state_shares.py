@@ -2,7 +2,8 @@
 
 import plotly.graph_objects as go
 
-from dashboards.figures.names import show_name, show_whole_name
+from dashboards.figures.names import show_whole_name
+from dashboards.figures.rows import label_rows
 from dashboards.formats import format_share
 from dashboards.library import Results
 from dashboards.text import Catalogue
@@ -24,7 +25,7 @@ def draw_state_shares(results: Results, *, say: Catalogue) -> go.Figure:
             figure.add_bar(**_make_bar(state, shares, stations, say))
     figure.update_layout(barmode="stack", legend_traceorder="normal")
     figure.update_xaxes(title_text=say("states.x"), range=[0, 100], ticksuffix=" %", dtick=25)
-    figure.update_yaxes(autorange="reversed", showgrid=False)
+    label_rows(figure, stations)
     return figure
 
 
@@ -41,7 +42,7 @@ def _make_bar(state: ServerState, shares: list[float], stations: list[str], say:
         "orientation": "h",
         "name": f"{look.icon} {name}",
         "x": [100 * share for share in shares],
-        "y": [show_name(station) for station in stations],
+        "y": list(range(len(stations))),
         "marker": {
             "color": look.colour,
             "line": {"color": "white", "width": 1},

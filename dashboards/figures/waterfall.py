@@ -13,6 +13,7 @@ from twin.records.losses import WaterfallStep
 SMALLEST = 0.0005
 """Share of planned time below which a loss is not drawn."""
 _ROW_PX = 46
+_TICKS_MIN = (0.1, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 960, 1440)
 _ENDS = ("planned", "good")
 _COLOURS = {**LOSS_COLOURS, "planned": NEUTRAL, "good": GOOD}
 
@@ -42,7 +43,9 @@ def draw_waterfall(steps: Sequence[WaterfallStep], *, say: Catalogue) -> go.Figu
     for row, step in enumerate(shown):
         _add_label(figure, row, f"{say(f'loss.{step.name}')}: <b>{_show(step, planned_s)}</b>")
     figure.update_yaxes(visible=False, range=[len(shown) - 0.6, -0.85])
-    figure.update_xaxes(title_text=say("waterfall.x"), range=[0, planned_s / 60 * 1.02], dtick=planned_s / 240)
+    figure.update_xaxes(
+        title_text=say("waterfall.x"), range=[0, planned_s / 60 * 1.02], dtick=choose_tick(planned_s / 60)
+    )
     return figure
 
 
@@ -61,7 +64,14 @@ def stack_steps(steps: Sequence[WaterfallStep]) -> tuple[list[float], list[float
     return lengths, bases
 
 
+def choose_tick(length_min: float) -> float:
+    """Return a distance of ticks on a scale of minutes that people count in, for at most five of them."""
+    return next((tick for tick in _TICKS_MIN if length_min / tick <= 5), length_min / 5)
+
+
 def _make_whiskers(steps: Sequence[WaterfallStep]) -> dict[str, object]:
+    if not any(step.time_s.bounded for step in steps):
+        return {"visible": False}
     half = [(s.time_s.high - s.time_s.low) / 120 if s.time_s.bounded else 0.0 for s in steps]
     return {"type": "data", "array": half, "color": INK, "thickness": 1.2, "width": 4}
 

@@ -16,7 +16,7 @@ from dashboards.figures.state_shares import draw_state_shares
 from dashboards.library import Experiment, Results
 from dashboards.text import Catalogue
 
-COLUMNS_WIDE = 8
+COLUMNS_WIDE = 6
 COLUMNS_NARROW = 1
 
 
@@ -50,7 +50,7 @@ def _show_states(results: Results, say: Catalogue) -> Any:
 def _show_cycles(results: Results, say: Catalogue) -> Any:
     plot = graph(ids.CYCLE_TIMES, draw_cycle_times(results, say=say), summary=say("cycle.summary"))
     note = say("cycle.note" if results.target_per_hour else "cycle.note.no_target")
-    return card(say("cycle.title"), plot, note=note)
+    return card(say("cycle.title" if results.target_per_hour else "cycle.title.no_target"), plot, note=note)
 
 
 def _show_buffers(results: Results, say: Catalogue) -> Any:

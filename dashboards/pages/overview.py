@@ -50,7 +50,9 @@ def _show_output(results: Results, say: Catalogue) -> Any:
         results.tables["output"], planned_s=results.planned_s, target_per_hour=results.target_per_hour, say=say
     )
     plot = graph(ids.HOURLY_OUTPUT, figure, summary=say("hourly.summary"))
-    return card(say("hourly.title"), plot, note=say("hourly.note"))
+    return card(
+        say("hourly.title" if results.target_per_hour else "hourly.title.no_target"), plot, note=say("hourly.note")
+    )
 
 
 def _show_losses(results: Results, say: Catalogue) -> Any:

@@ -1,21 +1,14 @@
-"""What the dashboard's tests look at: results of the reference line, and results with hostile names."""
+"""What the dashboard's tests look at: results of the reference line, and what a tree of components says."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.compute as pc
 import pytest
 from dash.development.base_component import Component
 
 from dashboards.library import Experiment, Library, Results
 from dashboards.text import Catalogue, load_catalogue
-from twin.records.store import Store
-from twin.records.tables import TABLES
-
-HOSTILE = "<img src=x onerror=alert(1)>"
 
 
 @pytest.fixture
@@ -40,18 +33,6 @@ def results(experiment: Experiment) -> Results:
     return found
 
 
-@pytest.fixture(scope="session")
-def hostile_folder(results_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a store whose line, scenario, station and buffer are named by an attacker."""
-    source = Store.open(results_folder / "tote_hub")
-    manifest = replace(source.manifest, name=HOSTILE, scenarios=(HOSTILE,))
-    folder = tmp_path_factory.mktemp("hostile") / "store"
-    store = Store.create(folder, manifest, source.line_file.read_text(encoding="utf-8"))
-    with store.write() as writer:
-        writer.append(["run"], {name: _poison(source.read(name)) for name in TABLES})
-    return folder
-
-
 def find_texts(tree: Any) -> Iterator[str]:
     """Yield every text in a tree of components."""
     for part in _walk(tree):
@@ -74,11 +55,6 @@ def components_of():
     return find_components
 
 
-@pytest.fixture
-def hostile() -> str:
-    return HOSTILE
-
-
 def _walk(tree: Any) -> Iterator[Any]:
     if isinstance(tree, list | tuple):
         for part in tree:
@@ -87,14 +63,3 @@ def _walk(tree: Any) -> Iterator[Any]:
         yield tree
         if isinstance(tree, Component):
             yield from _walk([getattr(tree, name, None) for name in ("title", "children")])
-
-
-def _poison(table: pa.Table) -> pa.Table:
-    base = table.filter(pc.equal(table["scenario"], "base"))
-    for name in base.column_names:
-        if base.schema.field(name).type == pa.string():
-            column = base[name]
-            for word in ("base", "scan", "picking"):
-                column = pc.if_else(pc.equal(column, word), HOSTILE, column)
-            base = base.set_column(base.column_names.index(name), name, column)
-    return base

@@ -34,7 +34,7 @@ def test_one_replication_gives_no_interval(say: Catalogue) -> None:
 
 
 def test_numbers_without_an_interval_have_three_digits() -> None:
-    assert [format_number(value) for value in (0.0, 1.234, 12.34, 1234.5)] == ["0.0", "1.23", "12.3", "1,234"]
+    assert [format_number(value) for value in (0.0, 1.234, 12.34, 1234.5)] == ["0", "1.23", "12.3", "1,234"]
 
 
 def test_a_small_share_is_not_shown_as_nothing() -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from dashboards.figures.floor import Point, plan_floor
+from dashboards.figures.floor import BufferPlace, Point, plan_floor
 from dashboards.figures.layout import NARROW, WIDE, draw_layout, find_shares
 from dashboards.library import Experiment, Library, Results
 from dashboards.text import Catalogue
@@ -38,7 +38,9 @@ def test_rows_run_to_and_fro() -> None:
 
 
 def test_a_buffer_stands_half_way_to_the_next_station() -> None:
-    assert plan_floor(make_line((0, 0), (4, 0)), 2, most_columns=8).buffers == (("b", Point(0.5, 0)),)
+    assert plan_floor(make_line((0, 0), (4, 0)), 2, most_columns=8).buffers == (
+        BufferPlace("b", Point(0.5, 0), beside=False),
+    )
 
 
 def test_no_two_stations_overlap_however_many_there_are() -> None:

@@ -52,7 +52,7 @@ def test_the_tiles_carry_interval_n_and_plan(library: Library, show) -> None:
 
 def test_the_foot_tells_seed_versions_and_the_attempts_behind_the_skills(library: Library, show) -> None:
     text = show(library)
-    for fact in ("seed 1", "18 replications", "twin 0.1.0", "60 attempts, success 96.7 % (95 %: 88.6 to 99.1)"):
+    for fact in ("seed 1", "replications: 18", "twin 0.1.0", "60 attempts, success 96.7 % (95 %: 88.6 to 99.1)"):
         assert fact in text
     assert "hash 0123456789ab;" in text
 

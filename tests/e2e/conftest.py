@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -50,10 +50,11 @@ class Visit:
         return self.page
 
 
-@pytest.fixture(scope="session")
-def serve() -> Callable[..., object]:
-    """Return what runs ``twin dash`` on a folder, as a context that gives its address."""
-    return _serve
+@pytest.fixture
+def serve() -> Iterator[Callable[[Path], str]]:
+    """Return what runs ``twin dash`` on a folder until the end of the test, and gives its address."""
+    with ExitStack() as servers:
+        yield lambda folder: servers.enter_context(_serve(folder))
 
 
 @pytest.fixture(scope="session")
@@ -73,8 +74,8 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def visit(browser: Browser, address: str) -> Iterator[Callable[..., Visit]]:
-    """Return what opens a browser window of a width; in the end nothing may have gone wrong in any."""
+def visit(browser: Browser, address: str, serve: object) -> Iterator[Callable[..., Visit]]:
+    """Return what opens a window of a width; in the end, while servers are up, nothing may have gone wrong in any."""
     visits: list[Visit] = []
 
     def start(width: int = 1280, address: str = address) -> Visit:

@@ -86,8 +86,20 @@ def test_a_hostile_address_is_told_and_ignored(visit) -> None:
 
 
 def test_a_page_follows_results_as_they_arrive(visit, serve, tmp_path, make_results) -> None:
-    with serve(tmp_path) as address:
-        page = visit(address=address).open("/")
-        expect(page.locator(".notice")).to_contain_text("holds no experiment")
-        make_results(tmp_path / "first", scenarios=("base",), replications=2)
-        expect(page.locator(".tile").first).to_be_visible(timeout=30_000)
+    page = visit(address=serve(tmp_path)).open("/")
+    expect(page.locator(".notice")).to_contain_text("holds no experiment")
+    make_results(tmp_path / "first", scenarios=("base",), replications=2)
+    expect(page.locator(".tile").first).to_be_visible(timeout=30_000)
+
+
+def test_names_from_a_line_file_are_shown_as_they_are_and_do_nothing(
+    visit, serve, hostile_folder, hostile: str
+) -> None:
+    address = serve(hostile_folder)
+    for path in CHARTS:
+        page = visit(address=address).open(path)
+        page.on("dialog", lambda dialog: pytest.fail(f"a name opened a dialog: {dialog.message}"))
+        expect(page.locator(".summary")).to_contain_text(f"scenario {hostile}")
+        for chart in page.locator(".graph:visible").all():
+            chart.hover()
+        assert page.locator("img").count() == 0

@@ -1,9 +1,10 @@
 """``twin dash``: the dashboard, on loopback."""
 
 import argparse
+import sys
 from pathlib import Path
 
-from twin.cli.options import Commands, add_command
+from twin.cli.options import Commands, add_command, give_json
 from twin.errors import UsageError
 
 DEFAULT_STORE = Path("results")
@@ -31,7 +32,10 @@ def run(args: argparse.Namespace) -> int:
     from dashboards.serving import HOST, open_server
 
     server = open_server(create_app(args.store), args.port)
-    print(f"dashboard: http://{HOST}:{server.effective_port} (Ctrl-C ends it)", flush=True)
+    address = f"http://{HOST}:{server.effective_port}"
+    if not give_json({"address": address}, args):
+        print(f"dashboard: {address} (Ctrl-C ends it)")
+    sys.stdout.flush()
     server.run()
     return 0
 
