@@ -4,6 +4,7 @@ from pathlib import Path
 import imageio_ffmpeg
 import numpy as np
 import pytest
+from PIL import Image
 
 from twin.episodes.film import FRAMES_PER_S, SIZE, check_target, film_attempt
 from twin.errors import UsageError
@@ -36,3 +37,11 @@ def test_a_film_shows_the_whole_attempt(tmp_path: Path) -> None:
 def test_a_place_that_cannot_hold_a_film_is_refused(tmp_path: Path, name: str, words: str) -> None:
     with pytest.raises(UsageError, match=words):
         check_target(tmp_path / name)
+
+
+@pytest.mark.slow
+def test_a_strip_shows_stills_side_by_side(tmp_path: Path) -> None:
+    spec = AttemptSpec("unitree_g1", "tote_transfer", "scripted", "nominal", 1, (("friction", 0.02),))
+    film_attempt(spec, tmp_path / "strip.png")
+    with Image.open(tmp_path / "strip.png") as picture:
+        assert picture.size == (4 * SIZE[0], SIZE[1])

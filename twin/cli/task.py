@@ -22,7 +22,7 @@ def add_parser(commands: Commands) -> None:
     add_command(verbs, "list", run=run_list, help="list tasks, their robots, policies and conditions")
     play = add_command(verbs, "play", run=run_play, help="carry out one attempt, with a film if wanted")
     _add_choice(play)
-    play.add_argument("--video", type=Path, metavar="FILE", help="film to write (.mp4, .webm or .gif)")
+    play.add_argument("--video", type=Path, metavar="FILE", help="film (.mp4, .webm, .gif) or strip of stills (.png)")
     bench = add_command(verbs, "bench", run=run_bench, help="carry out many attempts: success with its interval")
     _add_choice(bench)
     bench.add_argument(

@@ -15,7 +15,9 @@ from twin.records.attempt import AttemptRecord, AttemptSpec
 FRAMES_PER_S = 12
 SIZE = (576, 432)
 CAMERA = Camera(target=(0.12, 0.0, 0.63), distance=2.1, yaw=98.0, pitch=-20.0)
-SUFFIXES = (".mp4", ".webm", ".gif")
+STRIP = ".png"
+STRIP_FRAMES = 4
+SUFFIXES = (".mp4", ".webm", ".gif", STRIP)
 
 
 class Film:
@@ -44,7 +46,7 @@ def film_attempt(spec: AttemptSpec, target: Path) -> AttemptRecord:
 
     Args:
         spec: what to attempt.
-        target: file to write; its suffix chooses the format (.mp4, .webm, .gif).
+        target: file to write; its suffix chooses the format (.mp4, .webm, .gif, or .png for a strip of stills).
 
     Raises:
         UsageError: the suffix is none of these, or the folder does not exist.
@@ -52,12 +54,25 @@ def film_attempt(spec: AttemptSpec, target: Path) -> AttemptRecord:
     check_target(target)
     film = Film(spec.key)
     record = run_attempt(spec, film.watch)
+    if target.suffix == STRIP:
+        _write_strip(target, film.frames)
+    else:
+        _write_film(target, film.frames)
+    return record
+
+
+def _write_film(target: Path, frames: list[NDArray[np.uint8]]) -> None:
     writer = imageio_ffmpeg.write_frames(str(target), SIZE, fps=FRAMES_PER_S, macro_block_size=8, quality=7)
     writer.send(None)
-    for frame in film.frames:
+    for frame in frames:
         writer.send(np.ascontiguousarray(frame))
     writer.close()
-    return record
+
+
+def _write_strip(target: Path, frames: list[NDArray[np.uint8]]) -> None:
+    """Write a few frames side by side, the middle ones of equal stretches of the attempt."""
+    chosen = [frames[int((i + 0.5) / STRIP_FRAMES * len(frames))] for i in range(STRIP_FRAMES)]
+    Image.fromarray(np.hstack(chosen)).quantize(64).save(target, optimize=True)
 
 
 def check_target(target: Path) -> None:
