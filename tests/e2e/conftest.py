@@ -74,7 +74,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def visit(browser: Browser, address: str, serve: object) -> Iterator[Callable[..., Visit]]:
+def visit(browser: Browser, address: str, serve: object) -> Iterator[Callable[..., Visit]]:  # noqa: ARG001  its servers
     """Return what opens a window of a width; in the end, while servers are up, nothing may have gone wrong in any."""
     visits: list[Visit] = []
 
