@@ -55,7 +55,7 @@ def poll_library(library: Library, search: object, known: object, *, say: Catalo
 def choose_results(library: Library, run: object, scenario: object, search: object) -> Any:
     """Return the query of the address for what was selected, nothing when it shows that already."""
     try:
-        names = list(library.list())
+        names = list(library.list_stores())
         current = parse_query(search).keep_run(names)
         if run not in names:
             return no_update
@@ -72,7 +72,7 @@ def choose_results(library: Library, run: object, scenario: object, search: obje
 
 def _describe_age(library: Library, search: object, say: Catalogue) -> str:
     try:
-        names = list(library.list())
+        names = list(library.list_stores())
         if not names:
             return ""
         run = parse_query(search).keep_run(names).run or names[0]

@@ -9,9 +9,11 @@ from dash import html
 from dashboards import ids
 from dashboards.components.footer import footer
 from dashboards.components.header import header, notes, notice, selector
-from dashboards.library import Experiment, Library, Results
+from dashboards.experiment import Experiment
+from dashboards.library import Library
 from dashboards.pages import line, overview
 from dashboards.query import Query, parse_query
+from dashboards.results import Results
 from dashboards.text import Catalogue
 from twin.errors import StoreError
 
@@ -41,7 +43,7 @@ class _Renderer:
 
     def render(self, query: Query) -> list[Any]:
         try:
-            names = list(self.library.list())
+            names = list(self.library.list_stores())
         except StoreError as error:
             return self._frame(query, [self._complain(error)])
         query = query.keep_run(names)

@@ -5,8 +5,8 @@ from typing import Any
 
 from dash import html
 
+from dashboards.experiment import Experiment
 from dashboards.formats import format_age
-from dashboards.library import Experiment
 from dashboards.text import Catalogue
 from twin.records.manifest import SkillEntry
 

@@ -7,7 +7,7 @@ import dash_ag_grid as dag
 
 from dashboards import ids
 from dashboards.formats import format_quantity
-from dashboards.library import Results
+from dashboards.results import Results
 from dashboards.text import Catalogue
 from twin.records.definitions import KPI_DEFINITIONS
 from twin.records.kpis import LINE, KpiSummary

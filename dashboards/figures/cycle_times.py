@@ -6,7 +6,7 @@ from dashboards.figures.names import show_whole_name
 from dashboards.figures.rows import label_rows
 from dashboards.figures.state_shares import read_share
 from dashboards.formats import format_number
-from dashboards.library import Results
+from dashboards.results import Results
 from dashboards.text import Catalogue
 from dashboards.theme import INK, PLAN, STATE_LOOKS, make_figure
 from twin.records.state import ServerState

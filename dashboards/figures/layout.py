@@ -1,13 +1,14 @@
 """The drawn line: stations with what they did, buffers with their fill, the flow between them."""
 
 import plotly.graph_objects as go
+import pyarrow.compute as pc
 
 from dashboards.figures.drawing import Drawing, Scale
 from dashboards.figures.floor import BufferPlace, Floor, Point
 from dashboards.figures.names import show_name, show_whole_name
 from dashboards.figures.state_shares import read_share
 from dashboards.formats import format_number, format_share
-from dashboards.library import Results
+from dashboards.results import Results
 from dashboards.text import Catalogue
 from dashboards.theme import FILL, INK, STATE_LOOKS, SURFACE
 from twin.records.state import ServerState
@@ -113,5 +114,6 @@ def _add_buffer(drawing: Drawing, buffer: BufferPlace, results: Results, say: Ca
 
 def _read_level(results: Results, name: str) -> tuple[float, int]:
     """Return mean level and capacity of a buffer."""
-    rows = [row for row in results.tables["buffers"].to_pylist() if row["buffer"] == name]
-    return sum(row["mean_level"] for row in rows) / max(len(rows), 1), rows[0]["capacity"] if rows else 0
+    buffers = results.tables["buffers"]
+    rows = buffers.filter(pc.equal(buffers["buffer"], name))
+    return (pc.mean(rows["mean_level"]).as_py(), rows["capacity"][0].as_py()) if rows.num_rows else (0.0, 0)

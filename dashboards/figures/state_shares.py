@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 from dashboards.figures.names import show_whole_name
 from dashboards.figures.rows import label_rows
 from dashboards.formats import format_share
-from dashboards.library import Results
+from dashboards.results import Results
 from dashboards.text import Catalogue
 from dashboards.theme import STATE_LOOKS, make_figure
 from twin.records.state import ServerState

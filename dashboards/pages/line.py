@@ -8,12 +8,13 @@ from dashboards import ids
 from dashboards.components.card import card
 from dashboards.components.graph import graph
 from dashboards.components.kpi_table import station_table
+from dashboards.experiment import Experiment
 from dashboards.figures.buffer_levels import draw_buffer_levels, select_buffers
 from dashboards.figures.cycle_times import draw_cycle_times
 from dashboards.figures.floor import plan_floor
 from dashboards.figures.layout import NARROW, WIDE, draw_layout
 from dashboards.figures.state_shares import draw_state_shares
-from dashboards.library import Experiment, Results
+from dashboards.results import Results
 from dashboards.text import Catalogue
 
 COLUMNS_WIDE = 6

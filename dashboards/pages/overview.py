@@ -9,9 +9,10 @@ from dashboards.components.card import card
 from dashboards.components.graph import graph
 from dashboards.components.kpi_table import line_table
 from dashboards.components.tile import tile
+from dashboards.experiment import Experiment
 from dashboards.figures.hourly_output import draw_hourly_output
 from dashboards.figures.waterfall import draw_waterfall
-from dashboards.library import Experiment, Results
+from dashboards.results import Results
 from dashboards.text import Catalogue
 
 TILES = (

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from dash.development.base_component import Component
 
-from dashboards.library import Experiment, Library, Results
+from dashboards.experiment import Experiment
+from dashboards.library import Library
+from dashboards.results import Results
 from dashboards.text import Catalogue, load_catalogue
 
 

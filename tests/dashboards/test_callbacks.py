@@ -50,5 +50,5 @@ def test_choosing_another_experiment_forgets_the_scenario(tmp_path: Path, make_r
     for name in ("one", "two"):
         make_results(tmp_path / name, scenarios=("base",), replications=1)
     library = Library(tmp_path)
-    newest, older = library.list()
+    newest, older = library.list_stores()
     assert choose_results(library, older, "base", "?scenario=base") == f"?run={older}"

@@ -10,7 +10,8 @@ from dashboards.figures.hourly_output import draw_hourly_output
 from dashboards.figures.names import show_name
 from dashboards.figures.state_shares import draw_state_shares
 from dashboards.figures.waterfall import draw_waterfall, stack_steps
-from dashboards.library import Library, Results
+from dashboards.library import Library
+from dashboards.results import Results
 from dashboards.text import Catalogue
 from twin.records.tables import BUFFERS
 

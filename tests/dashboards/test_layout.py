@@ -1,8 +1,10 @@
 import pytest
 
+from dashboards.experiment import Experiment
 from dashboards.figures.floor import BufferPlace, Point, plan_floor
 from dashboards.figures.layout import NARROW, WIDE, draw_layout, find_shares
-from dashboards.library import Experiment, Library, Results
+from dashboards.library import Library
+from dashboards.results import Results
 from dashboards.text import Catalogue
 from twin.config.distribution import Constant
 from twin.config.line import Buffer, Line, Station
