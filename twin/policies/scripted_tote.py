@@ -32,7 +32,7 @@ SETTLED_MPS = 0.02
 """Speed below which a hand has settled [m/s]."""
 STRAIN = 0.99
 """Share of its torque limit at which a motor counts as overloaded."""
-STRAIN_S = 0.08
+STRAIN_S = 0.2
 """Overload after which a lift is given up [s]."""
 PATIENCE_S = 1.0
 """Longest wait at a waypoint [s]: a load may hold the hands off for good."""

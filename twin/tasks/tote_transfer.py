@@ -30,6 +30,11 @@ NOMINAL: Conditions = {
 }
 
 
+PACKED_MASS = replace(
+    NOMINAL["mass_kg"], low=3.0, high=4.1, source=f"packed, some beyond the rated 4 kg (V), {ASSUMED}"
+)
+
+
 def _vary(**values: float) -> Conditions:
     """Return the nominal conditions with some of them fixed at a value."""
     return dict(NOMINAL) | {name: replace(NOMINAL[name], low=value, high=value) for name, value in values.items()}
@@ -173,6 +178,7 @@ class ToteTransfer:
         """Named sets of conditions."""
         return {
             "nominal": NOMINAL,
+            "packed": dict(NOMINAL) | {"mass_kg": PACKED_MASS},
             "heavy": _vary(mass_kg=4.0),
             "slippery": _vary(friction=0.1),
             "scattered": _vary(pose_noise_m=0.02, pose_noise_rad=math.radians(8)),
