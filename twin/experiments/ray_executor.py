@@ -50,7 +50,7 @@ class RayExecutor:
             return
         started = not ray.is_initialized()
         if started:
-            _start_cluster(self._workers)
+            start_cluster(self._workers)
         try:
             yield from _Flight(function, payloads, self._workers).land()
         finally:
@@ -58,7 +58,8 @@ class RayExecutor:
                 ray.shutdown()
 
 
-def _start_cluster(workers: int) -> None:
+def start_cluster(workers: int) -> None:
+    """Start Ray on this machine, without its dashboard, its reports to the makers, and its logs on our terminal."""
     ray.init(
         num_cpus=workers,
         include_dashboard=False,

@@ -160,18 +160,20 @@ def _replicate(
                     continue
                 unsaved[keys[runs[result.index]]] = result.value
                 if time.monotonic() - saved_at > SAVE_EVERY_S:
-                    _save(writer, unsaved)
+                    _save(writer, unsaved, keys.values())
                     saved_at = time.monotonic()
     finally:
-        _save(writer, unsaved)
+        _save(writer, unsaved, keys.values())
     if crashed:
         raise RunFailedError("replications that could not be carried out:\n" + "\n".join(crashed))
 
 
-def _save(writer: StoreWriter, unsaved: dict[str, dict[str, pa.Table]]) -> None:
-    if unsaved:
-        parts = list(unsaved.values())
-        writer.append(list(unsaved), {name: pa.concat_tables([part[name] for part in parts]) for name in parts[0]})
+def _save(writer: StoreWriter, unsaved: dict[str, dict[str, pa.Table]], order: Iterable[str]) -> None:
+    """Store what is done as one part, in the order of the plan and not of arrival."""
+    done = [key for key in order if key in unsaved]
+    if done:
+        parts = [unsaved[key] for key in done]
+        writer.append(done, {name: pa.concat_tables([part[name] for part in parts]) for name in parts[0]})
         unsaved.clear()
 
 

@@ -8,10 +8,11 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from twin.episodes.attempt import check_spec
 from twin.episodes.versions import content_parts
 from twin.errors import StoreError
 from twin.paths import find_cache_folder
-from twin.records.attempt import AttemptRecord
+from twin.records.attempt import AttemptRecord, AttemptSpec
 from twin.records.attempts import make_attempts_table, read_attempts, write_attempts
 from twin.records.manifest import run_key
 from twin.records.skill import SkillKey
@@ -37,6 +38,7 @@ class SkillCache:
         Raises:
             UsageError: robot, task, policy or conditions are unknown.
         """
+        check_spec(AttemptSpec(key.robot, key.task, key.policy, key.conditions, seed=1))
         return cls(key, run_key(content_parts(key.robot, key.task, key.policy, key.conditions)))
 
     @property
