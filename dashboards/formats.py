@@ -8,6 +8,8 @@ from dashboards.text import Catalogue
 from twin.records.intervals import Interval
 
 MOST_DECIMALS = 3
+ROUNDING = 1e-9
+"""Half-widths below this share of the mean are rounding: no replication differed from another."""
 
 
 @dataclass(frozen=True)
@@ -17,7 +19,7 @@ class Quantity:
     Attributes:
         value: the mean.
         unit: unit of value and bounds, for people.
-        bounds: ``"91.8 to 94.2"``, None when the data give no interval.
+        bounds: ``"91.8 to 94.2"``, words when all replications are alike (which proves nothing), None without an interval.
     """
 
     value: str
@@ -36,7 +38,11 @@ def format_quantity(interval: Interval, unit: str, say: Catalogue) -> Quantity:
     factor, unit = _scale(interval.mean, unit)
     mean, low, high = (factor * value for value in (interval.mean, interval.low, interval.high))
     decimals = _count_decimals(mean, (high - low) / 2)
-    bounds = say("interval.bounds", low=_show(low, decimals), high=_show(high, decimals)) if interval.bounded else None
+    bounds = None
+    if interval.bounded:
+        alike = high - low <= ROUNDING * max(abs(mean), 1.0)
+        shown = say("interval.bounds", low=_show(low, decimals), high=_show(high, decimals))
+        bounds = say("interval.alike") if alike else shown
     return Quantity(_show(mean, decimals), name_unit(unit, say), bounds)
 
 

@@ -19,7 +19,8 @@ NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
         (Interval(5210.0, 4900.0, 5500.0, 40), "s", "87", "min", "82 to 92"),
         (Interval(12345.0, 12000.0, 12690.0, 20), "parts", "12,345", "parts", "12,000 to 12,690"),
         (Interval(3.0, 2.0, 4.0, 20), "1/shift", "3", "per shift", "2 to 4"),
-        (Interval(-0.004, -0.004, -0.004, 2), "Wh", "0.00", "Wh", "0.00 to 0.00"),
+        (Interval(1.0, 1.0, 1.0, 20), "1", "100", "%", "all alike"),
+        (Interval(-0.004, -0.02, 0.02, 2), "Wh", "0.00", "Wh", "\N{MINUS SIGN}0.02 to 0.02"),
     ],
 )
 def test_a_quantity_has_the_digits_that_its_interval_supports(
