@@ -19,7 +19,7 @@ class Quantity:
     Attributes:
         value: the mean.
         unit: unit of value and bounds, for people.
-        bounds: ``"91.8 to 94.2"``, words when all replications are alike (which proves nothing), None without an interval.
+        bounds: ``"91.8 to 94.2"``, words when all replications are alike, None when the data give no interval.
     """
 
     value: str

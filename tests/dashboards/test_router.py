@@ -9,6 +9,7 @@ from dash import dcc
 
 from dashboards import ids
 from dashboards.library import Library
+from dashboards.results import Results
 from dashboards.router import PAGES, render_page
 from dashboards.text import Catalogue
 
@@ -43,11 +44,11 @@ def test_every_figure_has_a_summary_for_those_who_do_not_see_it(
         assert all(getattr(part, "aria-label") for part in labelled)
 
 
-def test_the_tiles_carry_interval_n_and_plan(library: Library, show) -> None:
+def test_the_tiles_carry_interval_n_and_plan(library: Library, results: Results, show) -> None:
     text = show(library)
     assert text.count("95 %: ") >= 8
     assert text.count("n = 6") == 8
-    assert "of plan 200 parts/h" in text
+    assert f"of plan {results.target_per_hour:.0f} parts/h" in text
 
 
 def test_the_foot_tells_seed_versions_and_the_attempts_behind_the_skills(library: Library, show) -> None:
