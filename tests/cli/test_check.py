@@ -70,11 +70,12 @@ def test_a_warning_alone_is_no_failure(capsys, tmp_path):
     [
         ("task: tote_transfer", "task: tote_transfr", "no task named 'tote_transfr'"),
         ("conditions: nominal", "conditions: nominl", "no conditions named 'nominl'"),
+        ("policy: scripted", "policy: scriptd", "no policy named 'scriptd'"),
     ],
 )
 def test_a_skill_that_nobody_has_is_told_once(capsys, tmp_path, old, new, said):
     file = tmp_path / "skill.yaml"
-    file.write_text(LINE.replace(old, new))
+    file.write_text(LINE.replace(old, new, 1))
     assert main(["check", str(file)]) == 2
     (line,) = capsys.readouterr().err.splitlines()
     assert said in line

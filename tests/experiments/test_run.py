@@ -5,7 +5,7 @@ import pytest
 
 from twin.errors import ConfigError, StoreError, StoreLockedError, UsageError
 from twin.experiments import run as run_module
-from twin.experiments.run import Experiment, resume_experiment, run_experiment
+from twin.experiments.run import Experiment, prepare, read_experiment, run_experiment
 from twin.records.lock import lock_folder
 from twin.records.store import Store
 from twin.records.tables import TABLES
@@ -21,6 +21,18 @@ def digest(store: Store) -> dict[str, str]:
 
 def make(machines: Path, **changes: object) -> Experiment:
     return Experiment(str(machines), **({"scenarios": ("base", "roomy"), "replications": 6} | changes))  # type: ignore[arg-type]
+
+
+def resume(folder: Path) -> Store:
+    return run_experiment(read_experiment(folder), folder, executor="serial")
+
+
+def test_a_changed_line_gets_a_folder_of_its_own(machines: Path, tmp_path: Path) -> None:
+    changed = tmp_path / "machines.yaml"
+    changed.write_text(machines.read_text().replace("capacity: 3", "capacity: 4"))
+    names = {prepare(make(path)).folder_name for path in (machines, changed)}
+    assert len(names) == 2
+    assert prepare(make(machines)).folder_name in names
 
 
 def test_every_run_is_stored_in_every_table(machines: Path, tmp_path: Path) -> None:
@@ -75,7 +87,7 @@ def test_an_interrupted_run_keeps_what_is_done_and_resumes_to_the_same_bytes(
     with pytest.raises(KeyboardInterrupt):
         run_experiment(make(machines), tmp_path / "cut", executor="serial")
     assert Store.open(tmp_path / "cut").read("runs").num_rows == 4
-    assert digest(resume_experiment(tmp_path / "cut", executor="serial")) == whole
+    assert digest(resume(tmp_path / "cut")) == whole
 
 
 def test_a_damaged_part_is_made_again(machines: Path, tmp_path: Path) -> None:
@@ -83,7 +95,7 @@ def test_a_damaged_part_is_made_again(machines: Path, tmp_path: Path) -> None:
     whole = digest(store)
     victim = next((tmp_path / "a" / "kpis").glob("*.parquet"))
     victim.write_bytes(victim.read_bytes()[:100])
-    assert digest(resume_experiment(tmp_path / "a", executor="serial")) == whole
+    assert digest(resume(tmp_path / "a")) == whole
 
 
 def test_another_experiment_does_not_overwrite_the_folder(machines: Path, tmp_path: Path) -> None:

@@ -1,11 +1,10 @@
 """``twin check FILE...``: what is wrong with line files, and where."""
 
 import argparse
-import importlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from twin.cli.options import Commands, add_command, give_json, print_messages
 from twin.errors import ConfigError, Issue, UsageError
@@ -54,21 +53,21 @@ def check_file(path_or_name: str | Path) -> tuple[list[Issue], list[Issue]]:
 
 
 def find_task_issues(document: "Document") -> Iterator[Issue]:
-    """Yield tasks that do not exist, and robots and conditions that a task does not have."""
+    """Yield tasks that do not exist, and robots, conditions and policies that a task does not have."""
     from twin.config.references import list_skills
 
     skills = list_skills(document)
-    if not skills or not (tasks := _find_tasks()):
+    if not skills:
         return
+    from twin.policies import POLICIES
+    from twin.tasks import TASKS
+
     for place, skill in skills:
-        yield from _check_choice(document, (*place, "task"), skill.get("task"), tasks)
-        if task := tasks.get(str(skill.get("task"))):
+        yield from _check_choice(document, (*place, "task"), skill.get("task"), TASKS)
+        if task := TASKS.get(str(skill.get("task"))):
             yield from _check_choice(document, (*place, "robot"), skill.get("robot"), task.robots)
             yield from _check_choice(document, (*place, "conditions"), skill.get("conditions"), task.conditions)
-
-
-def _find_tasks() -> Mapping[str, Any]:
-    return getattr(importlib.import_module("twin.tasks"), "TASKS", {})
+            yield from _check_choice(document, (*place, "policy"), skill.get("policy"), POLICIES[task.name])
 
 
 def _check_choice(document: "Document", place: "Place", value: object, known: Iterable[str]) -> Iterator[Issue]:

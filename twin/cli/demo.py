@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 from twin.cli.options import Commands, add_command
-from twin.cli.run import RESULTS, add_executor, carry_out
+from twin.cli.run import EXIT_INTERRUPTED, add_executor, print_store, run_to_store
 
 LINE = "tote_hub"
 REPLICATIONS = 20
@@ -22,13 +22,17 @@ def run(args: argparse.Namespace) -> int:
     """Calibrate, simulate, print the table, then serve the dashboard until interrupted."""
     from twin.experiments.run import Experiment
 
-    args.out = args.out or RESULTS / "demo"
-    status = carry_out(Experiment(LINE, replications=REPLICATIONS, seed=args.seed), args)
-    if status or args.no_dash:
-        return status
+    store = run_to_store(Experiment(LINE, replications=REPLICATIONS, seed=args.seed), args)
+    if store is None:
+        return EXIT_INTERRUPTED
+    print_store(store, args)
     sys.stdout.flush()
-    command = [sys.executable, "-m", "twin.cli", "dash", "--store", str(args.out)]
-    with subprocess.Popen(command) as dashboard:
+    return 0 if args.no_dash else serve(str(store.folder))
+
+
+def serve(folder: str) -> int:
+    """Run the dashboard in a process of its own, so that neither Ray nor Bullet is in it, until it is stopped."""
+    with subprocess.Popen([sys.executable, "-m", "twin.cli", "dash", "--store", folder]) as dashboard:
         try:
             return dashboard.wait()
         except KeyboardInterrupt:

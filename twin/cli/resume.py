@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from twin.cli.options import Commands, add_command
-from twin.cli.run import add_executor, report
+from twin.cli.run import add_executor, carry_out
 
 
 def add_parser(commands: Commands) -> None:
@@ -18,9 +18,7 @@ def add_parser(commands: Commands) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Go on with the experiment and print its KPIs."""
-    from twin.experiments.progress import show_progress
-    from twin.experiments.run import resume_experiment
+    from twin.experiments.run import read_experiment
 
-    return report(
-        lambda: resume_experiment(args.folder, executor=args.executor, progress=show_progress), args.folder, args
-    )
+    args.out = args.folder
+    return carry_out(read_experiment(args.folder), args)

@@ -62,33 +62,42 @@ def run(args: argparse.Namespace) -> int:
 
 
 def carry_out(experiment: "Experiment", args: argparse.Namespace) -> int:
-    """Run an experiment into ``--out`` or a folder named after it, and print KPIs and folder."""
+    """Run an experiment into ``--out``, or a folder named after it, and print its KPIs.
+
+    An interruption keeps what is done and says how to go on.
+    """
+    store = run_to_store(experiment, args)
+    if store is None:
+        return EXIT_INTERRUPTED
+    print_store(store, args)
+    return 0
+
+
+def run_to_store(experiment: "Experiment", args: argparse.Namespace) -> "Store | None":
+    """Return the store of an experiment that has run, None when it was interrupted."""
     from twin.experiments.progress import show_progress
-    from twin.experiments.run import name_folder, run_experiment
+    from twin.experiments.run import prepare, run_prepared
 
-    out = args.out or RESULTS / name_folder(experiment)
-    return report(lambda: run_experiment(experiment, out, executor=args.executor, progress=show_progress), out, args)
+    advice = "run the same command again: finished attempts are kept"
+    try:
+        prepared = prepare(experiment, executor=args.executor, progress=show_progress)
+        out = args.out or RESULTS / prepared.folder_name
+        advice = f"go on with: twin resume {out}"
+        return run_prepared(prepared, out, executor=args.executor, progress=show_progress)
+    except KeyboardInterrupt:
+        print(f"interrupted; {advice}", file=sys.stderr)
+        return None
 
 
-def report(make_store: Any, out: Path, args: argparse.Namespace) -> int:
-    """Make a store and print its KPIs; an interruption keeps what is done and says how to go on."""
+def print_store(store: "Store", args: argparse.Namespace) -> None:
+    """Print the KPIs of a store and where it is."""
     from twin.cli.tables import print_kpis
 
-    try:
-        store: Store = make_store()
-    except KeyboardInterrupt:
-        started = (out / "manifest.json").exists()
-        advice = (
-            f"go on with: twin resume {out}" if started else "run the same command again: finished attempts are kept"
-        )
-        print(f"interrupted; {advice}", file=sys.stderr)
-        return EXIT_INTERRUPTED
     if args.json:
         print_json(describe(store))
     else:
         print_kpis(store)
-        print(f"store: {out}")
-    return 0
+        print(f"store: {store.folder}")
 
 
 def describe(store: "Store") -> Any:

@@ -76,55 +76,93 @@ class Replicate:
         return tables | {"kpis": compute_kpis(tables)}
 
 
-def run_experiment(
-    experiment: Experiment, out: Path, *, executor: str | None = None, progress: Progress = show_nothing
-) -> Store:
-    """Run what is not stored yet of an experiment and return its store.
+@dataclass(frozen=True)
+class Prepared:
+    """An experiment with its skills measured and its lines compiled, ready to be replicated.
 
-    Skills are calibrated first. The same experiment leaves the same bytes in every table, whatever the executor
-    and however often it was interrupted.
+    Attributes:
+        experiment: what to run.
+        lines: compiled line of each scenario.
+        skills: the skill models that the lines draw from.
+        line_text: text of the line file.
+        manifest: what the store will say of it.
+    """
+
+    experiment: Experiment
+    lines: Mapping[str, CompiledLine]
+    skills: Mapping[SkillKey, SkillModel]
+    line_text: str
+    manifest: Manifest
+
+    @property
+    def folder_name(self) -> str:
+        """A name of its own for the folder of this line, seed, skills and software."""
+        return f"{self.manifest.name}-{self.manifest.identity[:8]}"
+
+
+def prepare(experiment: Experiment, *, executor: str | None = None, progress: Progress = show_nothing) -> Prepared:
+    """Check an experiment, measure the skills that are not cached yet, and compile its lines.
 
     Raises:
         ConfigError, UsageError: the experiment cannot be run as described.
-        StoreError: the folder holds something else, or is being written to.
-        RunFailedError: replications or attempts killed their worker; the others are stored.
+        RunFailedError: attempts that killed their worker.
     """
     lines = experiment.load()
     skills = calibrate(find_attempt_counts(lines.values()), executor=executor, progress=progress)
-    compiled = {scenario: compile_line(line, skills) for scenario, line in lines.items()}
-    manifest = _describe(experiment, next(iter(lines.values())), skills)
-    store = Store.create(out, manifest, find_line_file(experiment.line_file).read_text(encoding="utf-8"))
+    return Prepared(
+        experiment=experiment,
+        lines={scenario: compile_line(line, skills) for scenario, line in lines.items()},
+        skills=skills,
+        line_text=find_line_file(experiment.line_file).read_text(encoding="utf-8"),
+        manifest=_describe(experiment, next(iter(lines.values())), skills),
+    )
+
+
+def run_prepared(
+    prepared: Prepared, out: Path, *, executor: str | None = None, progress: Progress = show_nothing
+) -> Store:
+    """Run what is not stored yet of an experiment and return its store.
+
+    The same experiment leaves the same bytes in every table, whatever the executor and however often it was
+    interrupted.
+
+    Raises:
+        StoreError: the folder holds something else, or is being written to.
+        RunFailedError: replications that killed their worker; the others are stored.
+    """
+    experiment, identity = prepared.experiment, prepared.manifest.identity
+    store = Store.create(out, prepared.manifest, prepared.line_text)
     with store.write() as writer:
-        for model in skills.values():
+        for model in prepared.skills.values():
             writer.put_attempts(model.hash, SkillCache.find(model.key).select(_count(model)))
         runs = [(scenario, number) for scenario in experiment.scenarios for number in range(experiment.replications)]
-        keys = {run: run_key(manifest.identity, *run) for run in runs}
+        keys = {run: run_key(identity, *run) for run in runs}
         done = store.completed()
         missing = [run for run in runs if keys[run] not in done]
-        _replicate(Replicate(compiled, experiment.seed), missing, keys, writer, executor, progress)
+        _replicate(Replicate(prepared.lines, experiment.seed), missing, keys, writer, executor, progress)
         writer.compact()
     return store
 
 
-def resume_experiment(out: Path, *, executor: str | None = None, progress: Progress = show_nothing) -> Store:
-    """Run what is missing of the experiment in a folder.
+def run_experiment(
+    experiment: Experiment, out: Path, *, executor: str | None = None, progress: Progress = show_nothing
+) -> Store:
+    """Prepare an experiment and run what is not stored yet of it; see ``prepare`` and ``run_prepared``."""
+    prepared = prepare(experiment, executor=executor, progress=progress)
+    return run_prepared(prepared, out, executor=executor, progress=progress)
+
+
+def read_experiment(out: Path) -> Experiment:
+    """Return the experiment that a folder was made by.
 
     Raises:
-        StoreError: the folder holds no experiment, or software or skills have changed since it began.
+        StoreError: the folder holds no experiment.
     """
     store = Store.open(out)
     manifest = store.manifest
-    experiment = Experiment(
+    return Experiment(
         str(store.line_file), manifest.scenarios, manifest.replications, manifest.seed, manifest.parameters
     )
-    return run_experiment(experiment, out, executor=executor, progress=progress)
-
-
-def name_folder(experiment: Experiment) -> str:
-    """Return a folder name that is the same for the same experiment: the line's name and a digest of the rest."""
-    name = find_line_file(experiment.line_file).stem
-    digest = run_key(experiment.scenarios, experiment.replications, experiment.seed, experiment.overrides)
-    return f"{name}-{digest[:8]}"
 
 
 def find_attempt_counts(lines: Iterable[Line]) -> dict[SkillKey, int]:

@@ -1,0 +1,65 @@
+import json
+
+import pytest
+
+from twin.cli import main
+
+CHOICE = ["tote_transfer", "--robot", "unitree_g1"]
+
+
+def test_list_has_the_promised_shape(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["task", "list", "--json"]) == 0
+    tasks = {task["name"]: task for task in json.loads(capsys.readouterr().out)}
+    assert {"name", "version", "robots", "policies"} <= set(tasks["tote_transfer"])
+    assert main(["task", "list"]) == 0
+    assert "tote_transfer" in capsys.readouterr().out
+
+
+def test_play_tells_what_happened(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["task", "play", *CHOICE, "--seed", "2"]) == 0
+    out = capsys.readouterr().out
+    assert "success after" in out
+    assert "placement error" in out
+
+
+@pytest.mark.slow
+def test_bench_has_the_promised_shape(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["task", "bench", *CHOICE, "--attempts", "2", "--executor", "serial", "--json"]) == 0
+    result = json.loads(capsys.readouterr().out)
+    assert {"attempts", "success", "outcomes", "duration_s", "simulated_s_per_cpu_s", "hash"} <= set(result)
+    assert result["attempts"] == 2
+    assert result["success"]["low"] <= result["success"]["rate"] <= result["success"]["high"]
+
+
+@pytest.mark.slow
+def test_success_falls_when_the_tote_gets_slippery(capsys: pytest.CaptureFixture[str]) -> None:
+    sweep = ["--sweep", "friction=0.02,0.5", "--attempts", "2", "--executor", "serial", "--json"]
+    assert main(["task", "bench", *CHOICE, *sweep]) == 0
+    slippery, firm = json.loads(capsys.readouterr().out)
+    assert (slippery["friction"], firm["friction"]) == (0.02, 0.5)
+    assert slippery["success"]["rate"] < firm["success"]["rate"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["play", "tote_transfr"], "did you mean 'tote_transfer'"),
+        (["play", "tote_transfer", "--robot", "unitree"], "did you mean 'unitree_g1'"),
+        (["play", "tote_transfer", "--policy", "scriptd"], "did you mean 'scripted'"),
+        (["play", "tote_transfer", "--conditions", "nominl"], "did you mean 'nominal'"),
+        (["play", "tote_transfer", "--condition", "mas_kg=2"], "did you mean 'mass_kg'"),
+        (["play", "tote_transfer", "--condition", "mass_kg=900"], "expected 0.05 to 30"),
+        (["play", "tote_transfer", "--condition", "mass_kg=nan"], "name=number"),
+        (["play", "tote_transfer", "--condition", "mass_kg"], "name=number"),
+        (["play", "tote_transfer", "--video", "film.avi"], "ends in"),
+        (["play", "tote_transfer", "--video", "no/such/folder/film.mp4"], "does not exist"),
+        (["bench", "tote_transfer", "--attempts", "0"], "--attempts"),
+        (["bench", "tote_transfer", "--sweep", "mass_kg=1,x"], "name=number"),
+        (["bench", "tote_transfer", "--sweep", "mas_kg=1,2"], "did you mean 'mass_kg'"),
+    ],
+)
+def test_a_mistake_is_told_in_a_line(capsys: pytest.CaptureFixture[str], arguments: list[str], words: str) -> None:
+    assert main(["task", *arguments]) == 2
+    err = capsys.readouterr().err
+    assert words in err
+    assert "Traceback" not in err
