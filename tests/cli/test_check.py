@@ -65,19 +65,27 @@ def test_a_warning_alone_is_no_failure(capsys, tmp_path):
     assert capsys.readouterr().err.endswith("longer than the planned time (warning)\n")
 
 
+@pytest.mark.parametrize("command", ["check", "run", "calibrate"])
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("task: tote_transfer", "task: tote_transfr", "no task named 'tote_transfr'"),
-        ("conditions: nominal", "conditions: nominl", "no conditions named 'nominl'"),
-        ("policy: scripted", "policy: scriptd", "no policy named 'scriptd'"),
+        ("task: tote_transfer", "task: tote_transfr", "task: there is no task named 'tote_transfr'"),
+        ("conditions: nominal", "conditions: nominl", "task 'tote_transfer' has no conditions named 'nominl'"),
+        ("policy: scripted", "policy: scriptd", "task 'tote_transfer' has no policy named 'scriptd'"),
+        ("robot: unitree_g1", "robot: unitree_g2", "no robot named 'unitree_g2'"),
+        (
+            "crews.operators.size: 2",
+            "stations.unload.processing.conditions: slipery",
+            "no conditions named 'slipery'",
+        ),
     ],
 )
-def test_a_skill_that_nobody_has_is_told_once(capsys, tmp_path, old, new, said):
+def test_a_skill_that_nobody_has_is_told_with_its_place(capsys, tmp_path, command, old, new, said):
     file = tmp_path / "skill.yaml"
     file.write_text(LINE.replace(old, new, 1))
-    assert main(["check", str(file)]) == 2
-    (line,) = capsys.readouterr().err.splitlines()
+    assert main([command, str(file)]) == 2
+    line = capsys.readouterr().err.splitlines()[0]
+    assert line.startswith(f"{file}:")
     assert said in line
     assert "did you mean" in line
 

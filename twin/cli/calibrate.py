@@ -28,8 +28,9 @@ def run(args: argparse.Namespace) -> int:
     from twin.experiments.progress import show_progress
     from twin.experiments.run import find_attempt_counts
     from twin.records.manifest import SkillEntry
+    from twin.skills.references import find_skill_issues
 
-    lines = [load_line(args.line, scenario) for scenario in find_scenarios(args.line)]
+    lines = [load_line(args.line, scenario, also=find_skill_issues) for scenario in find_scenarios(args.line)]
     wanted = {key: args.attempts or count for key, count in find_attempt_counts(lines).items()}
     models = calibrate(wanted, executor=args.executor, progress=show_progress)
     if give_json([describe(model) for model in models.values()], args):

@@ -1,6 +1,6 @@
 """Line files: found by name or path, varied by scenario and override, checked as a whole."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,14 +16,23 @@ from twin.errors import ConfigError, Issue, UsageError
 from twin.names import suggest
 from twin.paths import find_data_folder
 
+Check = Callable[[Document], Iterable[Issue]]
+"""A check of a line document by a package that this one knows nothing of."""
 
-def load_line(path_or_name: str | Path, scenario: str | None = None, overrides: Mapping[str, object] = {}) -> Line:
+
+def load_line(
+    path_or_name: str | Path,
+    scenario: str | None = None,
+    overrides: Mapping[str, object] = {},
+    also: Check | None = None,
+) -> Line:
     """Read a line file, check it with every scenario in it, and return it varied as asked.
 
     Args:
         path_or_name: a YAML file, or the name of a line in ``line_configs/``, such as ``tote_hub``.
         scenario: scenario of the file; None and ``base`` are the file as it stands.
         overrides: ``path: value`` pairs that replace values after the scenario did.
+        also: a further check, of places where nothing else is wrong.
 
     Raises:
         ConfigError: with everything that is wrong with the file, its scenarios and the overrides.
@@ -31,8 +40,8 @@ def load_line(path_or_name: str | Path, scenario: str | None = None, overrides: 
     """
     document = scan_document(find_line_file(path_or_name))
     varied = apply_overrides(_select_scenario(document, scenario or BASE), overrides)
-    line, issues = _validate(varied)
-    known = find_line_issues(document)
+    line, issues = _validate(varied, also)
+    known = find_line_issues(document, also)
     if line is None or known or issues:
         raise ConfigError([*known, *_leave_out(known, issues)])
     return line
@@ -58,10 +67,10 @@ def find_line_file(path_or_name: str | Path) -> Path:
     return shipped[path.name]
 
 
-def find_line_issues(document: Document) -> list[Issue]:
+def find_line_issues(document: Document, also: Check | None = None) -> list[Issue]:
     """Return everything that is wrong with a line document, its scenarios included; one issue a mistake."""
-    base = _validate(document)[1]
-    return [*base, *_find_scenario_issues(document, base)]
+    base = _validate(document, also)[1]
+    return [*base, *_find_scenario_issues(document, base, also)]
 
 
 def find_line_warnings(document: Document) -> list[Issue]:
@@ -76,15 +85,15 @@ def make_line_schema() -> dict[str, object]:
     return {**find_schema(Line), **draft}
 
 
-def _find_scenario_issues(document: Document, base: list[Issue]) -> Iterator[Issue]:
+def _find_scenario_issues(document: Document, base: list[Issue], also: Check | None) -> Iterator[Issue]:
     told = {issue.path for issue in base}
     for name in list_scenarios(document)[1:]:
-        for issue in _validate(apply_scenario(document, name))[1]:
+        for issue in _validate(apply_scenario(document, name), also)[1]:
             if issue.path not in told:
                 yield replace(issue, message=f"{issue.message} (in scenario {name!r})")
 
 
-def _leave_out(known: list[Issue], issues: list[Issue]) -> Iterator[Issue]:
+def _leave_out(known: list[Issue], issues: Iterable[Issue]) -> Iterator[Issue]:
     """Yield the issues at places of which nothing is known yet."""
     told = {(issue.file, issue.line, issue.column, issue.path) for issue in known}
     for issue in issues:
@@ -92,9 +101,10 @@ def _leave_out(known: list[Issue], issues: list[Issue]) -> Iterator[Issue]:
             yield issue
 
 
-def _validate(document: Document) -> tuple[Line | None, list[Issue]]:
+def _validate(document: Document, also: Check | None) -> tuple[Line | None, list[Issue]]:
     line, issues = find_issues(document, Line)
-    return line, drop_repeats([*issues, *find_reference_issues(document)])
+    issues = drop_repeats([*issues, *find_reference_issues(document)])
+    return line, [*issues, *_leave_out(issues, drop_repeats(also(document) if also else ()))]
 
 
 def _select_scenario(document: Document, scenario: str) -> Document:

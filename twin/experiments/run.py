@@ -23,6 +23,7 @@ from twin.records.manifest import Manifest, SkillEntry, digest_text, run_key
 from twin.records.skill import SkillKey, SkillModel
 from twin.records.store import Store, StoreWriter
 from twin.skills.cache import SkillCache
+from twin.skills.references import find_skill_issues
 
 BASE = "base"
 PACKAGES = ("humanoid-line-twin", "numpy", "numba")
@@ -59,7 +60,10 @@ class Experiment:
         """
         if not 1 <= self.replications <= MAX_REPLICATIONS:
             raise UsageError(f"replications: expected 1 to {MAX_REPLICATIONS} (got {self.replications})")
-        return {scenario: load_line(self.line_file, scenario, self.overrides) for scenario in self.scenarios}
+        return {
+            scenario: load_line(self.line_file, scenario, self.overrides, find_skill_issues)
+            for scenario in self.scenarios
+        }
 
 
 @dataclass(frozen=True)
