@@ -3,6 +3,7 @@
 import argparse
 import subprocess
 import sys
+import warnings
 from types import SimpleNamespace
 
 import pytest
@@ -82,3 +83,15 @@ def test_the_help_starts_no_heavy_import():
     code = "import sys; from twin.cli import main; main(['--help']); print(*sys.modules)"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert not heavy & set(said.splitlines()[-1].split())
+
+
+@pytest.mark.filterwarnings("default")
+def test_a_warning_is_one_line_without_a_place_in_the_source(monkeypatch, capsys):
+    def run(args):
+        warnings.warn(f"a part is damaged (seed {args.seed})", stacklevel=1)
+        return 0
+
+    command = SimpleNamespace(add_parser=lambda commands: add_command(commands, "demo", run=run, help="warn"))
+    monkeypatch.setattr(twin.cli, "_find_command", lambda name: command if name == "demo" else None)
+    assert main(["demo"]) == 0
+    assert capsys.readouterr().err == "warning: a part is damaged (seed 1)\n"

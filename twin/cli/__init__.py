@@ -5,6 +5,7 @@ import importlib
 import importlib.metadata
 import os
 import sys
+import warnings
 from collections.abc import Sequence
 from types import ModuleType
 
@@ -40,7 +41,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     try:
         arguments = _make_parser().parse_args(argv)
-        status: int = arguments.run(arguments)
+        with warnings.catch_warnings():
+            warnings.showwarning = _print_warning
+            status: int = arguments.run(arguments)
         sys.stdout.flush()
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else 2
@@ -83,6 +86,10 @@ def _find_version() -> str:
         return importlib.metadata.version("humanoid-line-twin")
     except importlib.metadata.PackageNotFoundError:
         return "(not installed)"
+
+
+def _print_warning(message: Warning | str, *_: object, **__: object) -> None:
+    print_messages([f"warning: {message}"])
 
 
 def _report(error: TwinError) -> int:
