@@ -57,15 +57,23 @@ class _Lines:
         self._title = title
         self._total = total
         self._done = 0
-        self._start = self._told = time.monotonic()
+        self._first_done = self._told = time.monotonic()
 
     def advance(self) -> None:
         """Count one, and tell it when some time has passed or all is done."""
         self._done += 1
         now = time.monotonic()
+        if self._done == 1:
+            self._first_done = now
         if self._done < self._total and now - self._told < LINE_EVERY_S:
             return
         self._told = now
-        left = (now - self._start) / self._done * (self._total - self._done)
-        sys.stderr.write(f"{self._title}: {self._done}/{self._total}, about {left:.0f} s left\n")
+        sys.stderr.write(f"{self._title}: {self._done}/{self._total}{self._describe_left(now)}\n")
         sys.stderr.flush()
+
+    def _describe_left(self, now: float) -> str:
+        """Return the time left by the pace since the first was done, as that one also waits for everything to start."""
+        if not 1 < self._done < self._total:
+            return ""
+        left = (now - self._first_done) / (self._done - 1) * (self._total - self._done)
+        return f", about {left:.0f} s left"
