@@ -31,7 +31,7 @@ check: setup  ## format, lint, types, import contracts, fast tests
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -q -m "not slow"
 
-bench: setup  ## every figure as a ratio against its reference, measured in the same run
+bench: setup  ## speeds as ratios against references in the same run; success against mass, friction and noise
 	$(BIN)/twin bench
 
 clean:  ## remove the virtual environment and caches

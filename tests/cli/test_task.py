@@ -3,6 +3,7 @@ import json
 import pytest
 
 from twin.cli import main
+from twin.experiments import bench
 
 CHOICE = ["tote_transfer", "--robot", "unitree_g1"]
 
@@ -63,3 +64,16 @@ def test_a_mistake_is_told_in_a_line(capsys: pytest.CaptureFixture[str], argumen
     err = capsys.readouterr().err
     assert words in err
     assert "Traceback" not in err
+
+
+@pytest.mark.slow
+def test_bench_of_success_has_a_case_a_value(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bench, "NOMINAL_ATTEMPTS", 1)
+    monkeypatch.setattr(bench, "CURVE_ATTEMPTS", 1)
+    monkeypatch.setattr(bench, "CURVES", {"friction": (0.02,)})
+    assert main(["bench", "success", "--json"]) == 0
+    result = json.loads(capsys.readouterr().out)
+    assert [(case["name"], case["rate"]) for case in result["nominal"]] == [("nominal", 1.0)]
+    assert [(case["name"], case["rate"]) for case in result["friction"]] == [("friction 0.02", 0.0)]

@@ -1,4 +1,4 @@
-"""``twin bench [GROUP...]``: what the machine does per second, each as a ratio against its reference."""
+"""``twin bench [GROUP...]``: speed, each figure as a ratio against its reference, and success of the reference task."""
 
 import argparse
 import importlib
@@ -10,14 +10,14 @@ from twin.cli.options import Commands, add_command, give_json
 from twin.errors import UsageError
 from twin.names import suggest
 
-GROUPS = {"line": "twin.line.bench", "attempt": "twin.episodes.bench"}
+GROUPS = {"line": "twin.line.bench", "attempt": "twin.episodes.bench", "success": "twin.experiments.bench"}
 """Modules with ``run() -> dict``, by group."""
 
 
 def add_parser(commands: Commands) -> None:
     """Add the command."""
     parser = add_command(
-        commands, "bench", run=run, help="measure speed, each figure as a ratio against its reference in the same run"
+        commands, "bench", run=run, help="measure speed as ratios against references in the same run, and success"
     )
     parser.add_argument("groups", nargs="*", metavar="GROUP", help=f"one of {', '.join(GROUPS)} (default: all)")
 

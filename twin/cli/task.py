@@ -1,7 +1,6 @@
 """``twin task list | play | bench``: the tasks, one attempt with a film, many attempts with intervals."""
 
 import argparse
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -130,10 +129,13 @@ def _print_record(record: "AttemptRecord", video: Path | None) -> None:
 
 def run_bench(args: argparse.Namespace) -> int:
     """Carry out many attempts, at each value of the sweep if there is one."""
+    from twin.experiments.measure import measure
+    from twin.experiments.progress import show_progress
+
     name, values = args.sweep or ("", [])
     points: list[tuple[tuple[str, float], ...]] = [((name, value),) for value in values] or [()]
     specs = [[make_spec(args, args.seed + i, fixed) for i in range(args.attempts)] for fixed in points]
-    results = [measure(batch, args.executor) for batch in specs]
+    results = [measure(batch, executor=args.executor, progress=show_progress) for batch in specs]
     document: Any = results[0] if not values else [{name: v} | r for v, r in zip(values, results, strict=True)]
     if not give_json(document, args):
         for fixed, result in zip(points, results, strict=True):
@@ -141,34 +143,6 @@ def run_bench(args: argparse.Namespace) -> int:
     if all(result["attempts"] == result["outcomes"].get("sim_fault", 0) for result in results):
         raise RunFailedError("every attempt ended in a fault of the simulator")
     return 0
-
-
-def measure(specs: list["AttemptSpec"], executor: str | None) -> dict[str, Any]:
-    """Run attempts and return rate with Wilson interval, outcomes, durations, speed and content hash."""
-    import numpy as np
-
-    from twin.episodes.versions import content_parts
-    from twin.experiments.calibrate import run_attempts
-    from twin.experiments.progress import show_progress
-    from twin.records.intervals import wilson
-    from twin.records.manifest import run_key
-
-    runs = list(run_attempts(specs, executor=executor, progress=show_progress))
-    records = [record for record, _ in runs]
-    outcomes = Counter(record.outcome.label for record in records)
-    counted = len(records) - outcomes["sim_fault"]
-    success = wilson(outcomes["success"], counted) if counted else None
-    durations = [record.duration_s for record in records if record.outcome.label == "success"]
-    p50, p90 = np.percentile(durations, [50, 90]).tolist() if durations else (None, None)
-    spec = specs[0]
-    return {
-        "attempts": len(records),
-        "success": {"rate": success.mean, "low": success.low, "high": success.high} if success else None,
-        "outcomes": dict(outcomes.most_common()),
-        "duration_s": {"p50": p50, "p90": p90},
-        "simulated_s_per_cpu_s": sum(record.duration_s for record in records) / sum(cpu_s for _, cpu_s in runs),
-        "hash": run_key(content_parts(spec.robot, spec.task, spec.policy, spec.conditions)),
-    }
 
 
 def _describe(fixed: dict[str, float], result: dict[str, Any]) -> str:
