@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Sequence
 from types import ModuleType
 
-from twin.cli.options import print_messages
+from twin.cli.options import EXIT_INTERRUPTED, print_messages
 from twin.errors import TwinError
 
 COMMANDS = (
@@ -26,8 +26,6 @@ COMMANDS = (
     "doctor",
 )
 """Modules of this package with ``add_parser(commands)``, in the order of the help."""
-
-EXIT_INTERRUPTED = 130
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -4,10 +4,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from twin.cli.options import Commands, add_command, give_json
+from twin.cli.options import RESULTS, Commands, add_command, give_json
 from twin.errors import UsageError
 
-DEFAULT_STORE = Path("results")
 DEFAULT_PORT = 8050
 
 
@@ -17,7 +16,7 @@ def add_parser(commands: Commands) -> None:
     parser.add_argument(
         "--store",
         type=Path,
-        default=DEFAULT_STORE,
+        default=RESULTS,
         metavar="DIR",
         help="results of one experiment, or a folder of several (results)",
     )

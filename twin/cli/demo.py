@@ -4,8 +4,8 @@ import argparse
 import subprocess
 import sys
 
-from twin.cli.options import Commands, add_command
-from twin.cli.run import EXIT_INTERRUPTED, add_executor, print_store, run_to_store
+from twin.cli.options import EXIT_INTERRUPTED, Commands, add_command
+from twin.cli.run import add_executor, print_store, run_to_store
 
 LINE = "tote_hub"
 REPLICATIONS = 20

@@ -12,6 +12,11 @@ from twin.errors import UsageError
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 """What a command module adds its parser to."""
 
+RESULTS = Path("results")
+"""Folder of the stores when nothing else is said."""
+
+EXIT_INTERRUPTED = 130
+
 MOST_MESSAGES = 200
 """A file with more mistakes than this has one that explains the rest; JSON output has them all."""
 

@@ -2,17 +2,21 @@
 
 import argparse
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from twin.cli.options import Commands, add_command, positive_hours, positive_number, print_json
+from twin.cli.options import (
+    EXIT_INTERRUPTED,
+    RESULTS,
+    Commands,
+    add_command,
+    positive_hours,
+    positive_number,
+    print_json,
+)
 
 if TYPE_CHECKING:
     from twin.experiments.run import Experiment
     from twin.records.store import Store
-
-RESULTS = Path("results")
-EXIT_INTERRUPTED = 130
 
 
 def add_parser(commands: Commands) -> None:
@@ -50,13 +54,13 @@ def add_executor(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run the experiment and print its KPIs."""
-    from twin.config.overrides import parse_assignments
+    from twin.config.overrides import BASE, parse_assignments
     from twin.experiments.run import Experiment
 
     overrides = parse_assignments(args.set)
     if args.hours is not None:
         overrides["plan.planned_hours"] = args.hours
-    scenarios = tuple(dict.fromkeys(args.scenario or ["base"]))
+    scenarios = tuple(dict.fromkeys(args.scenario or [BASE]))
     experiment = Experiment(args.line, scenarios, args.replications, args.seed, overrides)
     return carry_out(experiment, args)
 

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from twin.config.line import Line, Skill
 from twin.config.lines import find_line_file, load_line
+from twin.config.overrides import BASE
 from twin.errors import RunFailedError, UsageError
 from twin.experiments.calibrate import Progress, calibrate
 from twin.experiments.choose import make_executor
@@ -25,7 +26,6 @@ from twin.records.store import Store, StoreWriter
 from twin.skills.cache import SkillCache
 from twin.skills.references import find_skill_issues
 
-BASE = "base"
 PACKAGES = ("humanoid-line-twin", "numpy", "numba")
 REPLICATION_S = 0.02
 """CPU time of one replication of an ordinary line, to choose an executor by [s]."""
