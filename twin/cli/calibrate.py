@@ -41,8 +41,7 @@ def run(args: argparse.Namespace) -> int:
         numbers = describe(model)
         print(describe_skill(SkillEntry.of(model)))
         print("  outcomes: " + ", ".join(f"{name} {count}" for name, count in numbers["outcomes"].items()))
-        if model.duration_s.size:
-            print("  duration p50 {p50:.2f} s, p90 {p90:.2f} s".format(**numbers["duration_s"]))
+        print("  duration p50 {p50:.2f} s, p90 {p90:.2f} s".format(**numbers["duration_s"]))
         print(f"  energy {numbers['energy_j']['mean']:.0f} J an attempt; hash {model.hash}")
     return 0
 
