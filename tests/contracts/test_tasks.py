@@ -8,7 +8,7 @@ from twin.physics.world import World
 from twin.policies import POLICIES, find_policy
 from twin.robot.files import list_robots
 from twin.tasks import TASKS, find_task
-from twin.tasks.contract import Task
+from twin.tasks.contract import Task, Workspace
 from twin.tasks.sample import draw
 
 
@@ -37,11 +37,11 @@ def test_robots_exist_and_a_scripted_policy_does(task: Task) -> None:
 def test_a_scene_starts_at_rest_undecided(task: Task) -> None:
     for name, conditions in task.conditions.items():
         with World(step_s=STEP_S, solver_iterations=SOLVER_ITERATIONS, floor_friction=FLOOR_FRICTION) as world:
-            scene = task.build(world, draw(conditions, 1, {}), 1)
-            start = world.read_pose(scene.part).position
+            scene = task.build(world, draw(conditions, 1, {}), 1, Workspace())
+            start = world.read_pose(scene.parts[0]).position
             for _ in range(250):
                 world.step()
-            assert abs(world.read_pose(scene.part).position - start).max() < 0.002, name
+            assert abs(world.read_pose(scene.parts[0]).position - start).max() < 0.002, name
             assert scene.judge(released=False, time_s=0.5) is None
 
 

@@ -86,8 +86,8 @@ def test_feet_stand_still_and_only_hands_touch_the_tote() -> None:
             if tick == 0:
                 self.start = feet
             self.slide_m = max(self.slide_m, float(np.abs(feet - self.start).max()))
-            lifted = world.read_pose(self.scene.part).position[2] > 0.87
-            links = {contact.link for contact in world.read_contacts(self.body.id, self.scene.part)}
+            lifted = world.read_pose(self.scene.parts[0]).position[2] > 0.87
+            links = {contact.link for contact in world.read_contacts(self.body.id, self.scene.parts[0])}
             self.lifted_without_contact += lifted and not links & set(self._hands)
             return result
 

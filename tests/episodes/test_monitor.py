@@ -21,12 +21,12 @@ class Robot:
         self.start = find_stance(self.dynamics, files.data.stance, np.array(files.data.sole.points_m))
         self.body.place(self.start)
         feet = {self.body.find_link(link) for link in (frames.left_foot, frames.right_foot)}
-        self.monitor = Monitor(world, self.body, files.data.power, self.dynamics.effort, feet, world.floor)
+        self.monitor = Monitor(files.data.power, self.dynamics.effort, feet, world.floor)
         self.monitor.start(self.start)
 
 
 def make_world() -> World:
-    return World(step_s=0.002, solver_iterations=20, floor_friction=1.0)
+    return World(step_s=0.004, solver_iterations=20, floor_friction=1.0)
 
 
 def test_a_robot_without_power_falls() -> None:
@@ -35,7 +35,8 @@ def test_a_robot_without_power_falls() -> None:
         outcomes = []
         while not outcomes or outcomes[-1] is None:
             world.step()
-            outcomes.append(robot.monitor.check_robot(*robot.body.read_state(), part=-1))
+            contacts = world.read_contacts(robot.body.id)
+            outcomes.append(robot.monitor.check_robot(*robot.body.read_state(), contacts, frozenset()))
         assert outcomes[-1] is Outcome.FALL
         assert len(outcomes) < 1000
 
@@ -46,7 +47,7 @@ def test_numbers_no_robot_reaches_are_the_simulators_fault(bad: float) -> None:
         robot = Robot(world)
         v = np.zeros(robot.dynamics.nv)
         v[9] = bad
-        assert robot.monitor.check_robot(robot.start, v, part=-1) is Outcome.SIM_FAULT
+        assert robot.monitor.check_robot(robot.start, v, [], frozenset()) is Outcome.SIM_FAULT
 
 
 def test_idle_power_is_used_even_at_rest() -> None:

@@ -3,7 +3,9 @@ import math
 import numpy as np
 import pytest
 
-from twin.physics.world import GRAVITY, Box, Pose, World
+from twin.physics.readings import Pose
+from twin.physics.shapes import Box
+from twin.physics.world import GRAVITY, World
 
 CUBE = [Box((0.05, 0.05, 0.05))]
 

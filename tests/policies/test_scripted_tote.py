@@ -4,12 +4,14 @@ import numpy as np
 import pytest
 
 from twin.control.dynamics import SIDES, FrameState
-from twin.policies.contract import Observation
+from twin.policies.contract import Embodiment, Observation
 from twin.policies.scripted_tote import PALM_UP, PATIENCE_S, ScriptedTote
-from twin.tasks.contract import PlanarPose
+from twin.robot.files import find_robot
+from twin.tasks.contract import PlanarPose, Workspace
 from twin.tasks.tote_transfer import ToteBrief, Workcell
 
 CELL = Workcell()
+ROBOT = Embodiment(find_robot("unitree_g1").data, 34.0, Workspace())
 TICK_S = 0.004
 
 
@@ -30,7 +32,7 @@ def observe(
 def make_policy(seen: PlanarPose | None = None) -> ScriptedTote:
     place = CELL.place(CELL.turn, CELL.reach)
     target = CELL.place(-CELL.turn, CELL.reach)
-    return ScriptedTote(ToteBrief(CELL, seen or place, target), observe(0.0), mass=34.0)
+    return ScriptedTote(ToteBrief(CELL, seen or place, target), observe(0.0), ROBOT)
 
 
 def play(policy: ScriptedTote, *, perfect: bool = True) -> dict[str, dict[str, np.ndarray]]:

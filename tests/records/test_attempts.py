@@ -21,6 +21,8 @@ def attempt(seed: int, outcome: Outcome = Outcome.SUCCESS, fidelity: str = "full
         energy_j=2000.0,
         peak_torque_ratio=0.7,
         placement_error_m=0.01,
+        done=1,
+        total=1,
         fidelity=fidelity,
         sample={"mass_kg": 3.0},
         phases=(Phase("reach", 0.0, 2.0),),

@@ -20,7 +20,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SkillCache:
 def make_record(seed: int) -> AttemptRecord:
     spec = AttemptSpec("unitree_g1", "tote_transfer", "scripted", "nominal", seed)
     phases = (Phase("lift", 0.0, 1.0),)
-    return AttemptRecord(spec, Outcome.SUCCESS, 10.0 + seed, 0, 20.0, 3e3, 0.5, 0.01, "full", {}, phases, {})
+    return AttemptRecord(spec, Outcome.SUCCESS, 10.0 + seed, 0, 20.0, 3e3, 0.5, 0.01, 1, 1, "full", {}, phases, {})
 
 
 def test_an_empty_cache_misses_everything(cache: SkillCache) -> None:

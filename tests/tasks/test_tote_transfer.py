@@ -4,8 +4,10 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from twin.physics.world import Pose, World
+from twin.physics.readings import Pose
+from twin.physics.world import World
 from twin.records.outcome import Outcome
+from twin.tasks.contract import Workspace
 from twin.tasks.sample import draw
 from twin.tasks.tote_transfer import NOMINAL, ToteScene, ToteTransfer, Workcell
 
@@ -20,7 +22,7 @@ def world() -> Iterator[World]:
 
 
 def make_scene(world: World, seed: int = 1, **fixed: float) -> ToteScene:
-    return TASK.build(world, draw(NOMINAL, seed, fixed), seed)
+    return TASK.build(world, draw(NOMINAL, seed, fixed), seed, Workspace())
 
 
 def put(world: World, scene: ToteScene, *, off_m: float = 0.0, turn: float = 0.0, height: float = REST) -> None:
@@ -28,7 +30,7 @@ def put(world: World, scene: ToteScene, *, off_m: float = 0.0, turn: float = 0.0
     target = CELL.place(-CELL.turn, CELL.reach + off_m)
     half = (target.yaw + turn) / 2
     position = np.array([target.x, target.y, height])
-    world.place(scene.part, Pose(position, np.array([0.0, 0.0, math.sin(half), math.cos(half)])))
+    world.place(scene.parts[0], Pose(position, np.array([0.0, 0.0, math.sin(half), math.cos(half)])))
 
 
 def settle(world: World, scene: ToteScene, seconds: float = 1.0) -> tuple[Outcome | None, float]:
@@ -75,7 +77,7 @@ def test_a_tote_beside_the_table_is_dropped(world: World) -> None:
 
 def test_the_policy_is_told_the_seen_pose_and_not_the_true_one(world: World) -> None:
     scene = make_scene(world, seed=5, sensor_noise_m=0.05)
-    true = world.read_pose(scene.part).position
+    true = world.read_pose(scene.parts[0]).position
     assert math.dist((scene.brief.seen.x, scene.brief.seen.y), true[:2].tolist()) > 0.01
 
 
@@ -83,4 +85,4 @@ def test_without_noise_the_tote_stands_where_it_should(world: World) -> None:
     scene = make_scene(world, pose_noise_m=0.0, pose_noise_rad=0.0, sensor_noise_m=0.0, sensor_noise_rad=0.0)
     place = CELL.place(CELL.turn, CELL.reach)
     assert scene.brief.seen == place
-    np.testing.assert_allclose(world.read_pose(scene.part).position[:2], [place.x, place.y])
+    np.testing.assert_allclose(world.read_pose(scene.parts[0]).position[:2], [place.x, place.y])

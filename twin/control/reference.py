@@ -26,6 +26,14 @@ class HandReference:
     load: Array = field(default_factory=lambda: np.zeros(6))
 
 
+@dataclass(frozen=True)
+class GripReference:
+    """What a gripper should do: close or open to a distance of its pads [m] with at most a force [N]."""
+
+    opening_m: float
+    force_n: float
+
+
 @dataclass
 class BodyReference:
     """What the whole body should do at one instant.
@@ -36,6 +44,8 @@ class BodyReference:
         pelvis: pelvis axes in the world, shape (3, 3).
         hands: reference of each hand, ``left`` and ``right``; a hand left out is free.
         posture: wanted joint angles [rad], shape (joints,); the controller's own posture when None.
+        grips: what each gripper should do, by side; one left out stays as it is.
+        eye: asks for a picture by the camera of that name (one of the scene's, or ``head``) at the next tick.
     """
 
     com: Array
@@ -43,3 +53,5 @@ class BodyReference:
     pelvis: Array
     hands: dict[str, HandReference]
     posture: Array | None = None
+    grips: dict[str, GripReference] = field(default_factory=dict)
+    eye: str | None = None

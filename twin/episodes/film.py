@@ -9,7 +9,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from twin.episodes.attempt import STEP_S, run_attempt
 from twin.errors import UsageError
-from twin.physics.world import Camera, World
+from twin.physics.readings import Camera
+from twin.physics.world import World
 from twin.records.attempt import AttemptRecord, AttemptSpec
 
 FRAMES_PER_S = 12

@@ -1,6 +1,7 @@
 """What is measured while an attempt runs: forces, energy, torque, balance."""
 
 import math
+from collections.abc import Sequence, Set
 from enum import IntEnum
 
 import numpy as np
@@ -8,8 +9,7 @@ from numpy.typing import NDArray
 
 from twin.config.robot import Power
 from twin.control.dynamics import Dynamics
-from twin.physics.body import RobotBody
-from twin.physics.world import World
+from twin.physics.readings import Contact
 from twin.records.outcome import Outcome
 
 Array = NDArray[np.float64]
@@ -36,9 +36,7 @@ class Balance(IntEnum):
 class Monitor:
     """Measures one attempt; asks for nothing that the result does not need."""
 
-    def __init__(self, world: World, body: RobotBody, power: Power, effort: Array, feet: set[int], floor: int) -> None:
-        self._world = world
-        self._body = body
+    def __init__(self, power: Power, effort: Array, feet: Set[int], floor: int) -> None:
         self._power = power
         self._effort = effort
         self._feet = feet
@@ -71,8 +69,14 @@ class Monitor:
         if upright < math.cos(LOST_TILT) or math.hypot(error[0], error[1]) > LOST_COM_M:
             self.balance = Balance.LOST
 
-    def check_robot(self, q: Array, v: Array, part: int) -> Outcome | None:
+    def check_robot(self, q: Array, v: Array, contacts: Sequence[Contact], touchable: frozenset[int]) -> Outcome | None:
         """Return how the attempt ends for the robot's own sake, or None.
+
+        Args:
+            q: configuration.
+            v: velocity.
+            contacts: contact points of the robot.
+            touchable: bodies that it may press on.
 
         Returns:
             SIM_FAULT on numbers no robot reaches, FALL, COLLISION, or None.
@@ -80,13 +84,13 @@ class Monitor:
         if not (np.isfinite(q).all() and np.isfinite(v).all()) or float(np.abs(v).max()) > FAULT_SPEED:
             return Outcome.SIM_FAULT
         collided = False
-        for contact in self._world.read_contacts(self._body.id):
+        for contact in contacts:
             if contact.other == self._floor:
                 if contact.link not in self._feet:
                     return Outcome.FALL
                 continue
             self.peak_force_n = max(self.peak_force_n, contact.normal_force)
-            collided |= contact.other != part and contact.normal_force > PROTECTIVE_STOP_N
+            collided |= contact.other not in touchable and contact.normal_force > PROTECTIVE_STOP_N
         if q[2] < FALLEN_SHARE * self._start_height:
             return Outcome.FALL
         return Outcome.COLLISION if collided and self.balance is Balance.KEPT else None

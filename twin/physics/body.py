@@ -3,42 +3,17 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from twin.physics.world import Pose, World
+from twin.physics.readings import GripState, Pose
+from twin.physics.rotation import invert, multiply, rotate
+from twin.physics.world import World
 from twin.robot.files import RobotFiles
 
 Array = NDArray[np.float64]
 
 
-def rotate(quaternion: Array) -> Array:
-    """Return the rotation matrix of a unit quaternion xyzw, shape (3, 3)."""
-    x, y, z, w = quaternion.tolist()
-    return np.array(
-        [
-            [1 - 2 * (y * y + z * z), 2 * (x * y - z * w), 2 * (x * z + y * w)],
-            [2 * (x * y + z * w), 1 - 2 * (x * x + z * z), 2 * (y * z - x * w)],
-            [2 * (x * z - y * w), 2 * (y * z + x * w), 1 - 2 * (x * x + y * y)],
-        ]
-    )
-
-
-def multiply(first: Array, second: Array) -> Array:
-    """Return the quaternion of turning by ``second`` within the axes of ``first``, xyzw, shape (4,)."""
-    x, y, z, w = first.tolist()
-    a, b, c, d = second.tolist()
-    return np.array(
-        [
-            w * a + x * d + y * c - z * b,
-            w * b - x * c + y * d + z * a,
-            w * c + x * b - y * a + z * d,
-            w * d - x * a - y * b - z * c,
-        ]
-    )
-
-
-def invert(quaternion: Array) -> Array:
-    """Return the inverse of a unit quaternion, xyzw, shape (4,)."""
-    x, y, z, w = quaternion.tolist()
-    return np.array([-x, -y, -z, w])
+FINGERS = ("a", "b")
+GRIP_SPEED = 0.12
+"""Speed of each finger of a gripper [m/s] (assumption A: an electric parallel gripper)."""
 
 
 class RobotBody:
@@ -67,11 +42,23 @@ class RobotBody:
         self._axes = inertial.quaternion
         self._effort = effort
         self._links = world.find_links(self.id)
+        self.grippers = {
+            side: [numbers[f"{side}_gripper_{finger}_joint"] for finger in FINGERS]
+            for side in ("left", "right")
+            if f"{side}_gripper_a_joint" in numbers
+        }
+        frames = files.data.frames
+        self._hand_links = {"left": frames.left_hand, "right": frames.right_hand}
         self._carriers = {link: carrier for link, (carrier, _) in files.frames.items()}
 
     def find_link(self, source_link: str) -> int:
         """Return the number of the link that carries a link of the source URDF."""
         return self._links[self._carriers[source_link]]
+
+    def find_hand_links(self) -> dict[int, str]:
+        """Return the side of each link of the hands, fingers of grippers included."""
+        hands = {self.find_link(link): side for side, link in self._hand_links.items()}
+        return hands | {finger: side for side, fingers in self.grippers.items() for finger in fingers}
 
     def place(self, q: Array) -> None:
         """Put the robot into a configuration, at rest."""
@@ -102,3 +89,18 @@ class RobotBody:
     def apply_torques(self, torques: Array) -> None:
         """Apply joint torques [N m], cut to the motors' limits."""
         self._world.apply_torques(self.id, self._joints, np.clip(torques, -self._effort, self._effort))
+
+    def drive_grip(self, side: str, opening_m: float, force_n: float) -> None:
+        """Let a gripper close or open to a distance of its pads [m] with at most a force [N], until told otherwise."""
+        for joint in self.grippers[side]:
+            self._world.drive_joint(self.id, joint, position=opening_m / 2, effort=force_n, speed=GRIP_SPEED)
+
+    def place_grip(self, side: str, opening_m: float) -> None:
+        """Put a gripper's pads at a distance [m], at rest."""
+        for joint in self.grippers[side]:
+            self._world.place_joint(self.id, joint, opening_m / 2)
+
+    def read_grip(self, side: str) -> GripState:
+        """Return what a gripper feels."""
+        joints = self._world.read_joints(self.id, self.grippers[side])
+        return GripState(float(joints.position.sum()), float(np.abs(joints.effort).min()))

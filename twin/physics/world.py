@@ -8,17 +8,21 @@ import contextlib
 import ctypes
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from twin.physics.readings import Camera, Contact, Eye, JointStates, Picture, Pose, Twist
+from twin.physics.shapes import Ball, Box, Cylinder, JointKind, MovingLink, Shape
+
 Array = NDArray[np.float64]
 GRAVITY = 9.81
 BASE = -1
+NEAR_M, FAR_M = 0.02, 20.0
+"""Depth range of pictures [m]."""
 
 
 @contextlib.contextmanager
@@ -43,62 +47,8 @@ def _silenced() -> Iterator[None]:
 with _silenced():
     import pybullet
 
-
-@dataclass(frozen=True)
-class Box:
-    """One box of a rigid body: half edges and centre in the body's frame [m], colour RGBA."""
-
-    half_m: tuple[float, float, float]
-    centre_m: tuple[float, float, float] = (0.0, 0.0, 0.0)
-    rgba: tuple[float, float, float, float] = (0.6, 0.6, 0.65, 1.0)
-
-
-class Pose(NamedTuple):
-    """Position [m], shape (3,), and quaternion xyzw, shape (4,)."""
-
-    position: Array
-    quaternion: Array
-
-
-class Twist(NamedTuple):
-    """Linear [m/s] and angular [rad/s] velocity in world axes, shape (3,) each."""
-
-    linear: Array
-    angular: Array
-
-
-class Contact(NamedTuple):
-    """One contact point of a body, as plain floats: there are many in every step.
-
-    Attributes:
-        link: link of the body (-1 is its base).
-        other: the body that is touched.
-        position: point on the other body [m].
-        normal_force: size of the normal force [N].
-        force: force on the body, normal and friction [N].
-    """
-
-    link: int
-    other: int
-    position: tuple[float, float, float]
-    normal_force: float
-    force: tuple[float, float, float]
-
-
-class JointStates(NamedTuple):
-    """Angles [rad] and velocities [rad/s], shape (joints,) each."""
-
-    position: Array
-    velocity: Array
-
-
-class Camera(NamedTuple):
-    """A view: point looked at [m], distance [m], yaw and pitch [deg]."""
-
-    target: tuple[float, float, float]
-    distance: float
-    yaw: float
-    pitch: float
+SHAPE_TYPES = {Box: pybullet.GEOM_BOX, Cylinder: pybullet.GEOM_CYLINDER, Ball: pybullet.GEOM_SPHERE}
+JOINT_TYPES = {JointKind.HINGE: pybullet.JOINT_REVOLUTE, JointKind.SLIDER: pybullet.JOINT_PRISMATIC}
 
 
 class World:
@@ -128,48 +78,105 @@ class World:
 
     def add_body(
         self,
-        boxes: Sequence[Box],
+        shapes: Sequence[Shape],
         *,
         mass_kg: float,
         friction: float,
         position: Sequence[float] = (0, 0, 0),
         yaw: float = 0.0,
-        looks: Sequence[Box] = (),
+        quaternion: Sequence[float] | None = None,
+        looks: Sequence[Shape] = (),
     ) -> int:
-        """Add a rigid body of boxes and return its number.
+        """Add a rigid body and return its number.
 
         Args:
-            boxes: parts of the body; its centre of mass is the frame's origin.
+            shapes: parts of the body; its centre of mass is the frame's origin.
             mass_kg: mass; 0 makes it fixed.
             friction: surface friction; Bullet multiplies both surfaces' values.
             position: frame origin in the world [m].
-            yaw: turn about the vertical [rad].
-            looks: boxes that films show instead of ``boxes``.
+            yaw: turn about the vertical [rad], unless there is a ``quaternion``.
+            quaternion: turn of the body xyzw.
+            looks: shapes that films show instead of ``shapes``.
         """
-        collision = pybullet.createCollisionShapeArray(
-            [pybullet.GEOM_BOX] * len(boxes),
-            halfExtents=[box.half_m for box in boxes],
-            collisionFramePositions=[box.centre_m for box in boxes],
-            **self._call,
-        )
-        shown = looks or boxes
-        visual = pybullet.createVisualShapeArray(
-            [pybullet.GEOM_BOX] * len(shown),
-            halfExtents=[box.half_m for box in shown],
-            visualFramePositions=[box.centre_m for box in shown],
-            rgbaColors=[box.rgba for box in shown],
-            **self._call,
-        )
+        turned = pybullet.getQuaternionFromEuler([0, 0, yaw]) if quaternion is None else list(quaternion)
         body: int = pybullet.createMultiBody(
             mass_kg,
-            collision,
-            visual,
+            self._make_collision(shapes),
+            self._make_visual(looks or shapes),
             list(position),
-            pybullet.getQuaternionFromEuler([0, 0, yaw]),
+            turned,
             **self._call,
         )
         self._set_surface(body, BASE, friction)
         return body
+
+    def add_mechanism(
+        self,
+        base: Sequence[Shape],
+        links: Sequence[MovingLink],
+        *,
+        friction: float,
+        position: Sequence[float] = (0, 0, 0),
+        yaw: float = 0.0,
+        looks: Sequence[Shape] = (),
+    ) -> int:
+        """Add a fixed base with links on joints (a door, a button) and return its number; joint i moves link i."""
+        body: int = pybullet.createMultiBody(
+            0.0,
+            self._make_collision(base),
+            self._make_visual(looks or base),
+            list(position),
+            pybullet.getQuaternionFromEuler([0, 0, yaw]),
+            linkMasses=[link.mass_kg for link in links],
+            linkCollisionShapeIndices=[self._make_collision(link.shapes) for link in links],
+            linkVisualShapeIndices=[self._make_visual(link.looks or link.shapes) for link in links],
+            linkPositions=[link.joint_m for link in links],
+            linkOrientations=[[0, 0, 0, 1]] * len(links),
+            linkInertialFramePositions=[link.centre_m for link in links],
+            linkInertialFrameOrientations=[[0, 0, 0, 1]] * len(links),
+            linkParentIndices=[0] * len(links),
+            linkJointTypes=[JOINT_TYPES[link.kind] for link in links],
+            linkJointAxis=[link.axis for link in links],
+            **self._call,
+        )
+        self._set_surface(body, BASE, friction)
+        for joint, link in enumerate(links):
+            self._set_surface(body, joint, friction)
+            pybullet.changeDynamics(
+                body,
+                joint,
+                jointLowerLimit=link.lower,
+                jointUpperLimit=link.upper,
+                jointDamping=link.damping,
+                **self._call,
+            )
+            self.resist_joint(body, joint, link.friction_at_joint)
+        return body
+
+    def _make_collision(self, shapes: Sequence[Shape]) -> int:
+        return int(
+            pybullet.createCollisionShapeArray(
+                **_describe(shapes),
+                collisionFramePositions=[shape.centre_m for shape in shapes],
+                collisionFrameOrientations=[shape.turn for shape in shapes],
+                **self._call,
+            )
+            if shapes
+            else -1
+        )
+
+    def _make_visual(self, shapes: Sequence[Shape]) -> int:
+        return int(
+            pybullet.createVisualShapeArray(
+                **_describe(shapes),
+                visualFramePositions=[shape.centre_m for shape in shapes],
+                visualFrameOrientations=[shape.turn for shape in shapes],
+                rgbaColors=[shape.rgba for shape in shapes],
+                **self._call,
+            )
+            if shapes
+            else -1
+        )
 
     def add_robot(self, urdf: Path, *, friction: float) -> int:
         """Load a URDF with a free base and motors off, and return its number."""
@@ -230,11 +237,39 @@ class World:
     def read_joints(self, body: int, joints: Sequence[int]) -> JointStates:
         """Return the state of some joints, in the order given."""
         states = pybullet.getJointStates(body, joints, **self._call)
-        return JointStates(np.array([state[0] for state in states]), np.array([state[1] for state in states]))
+        position, velocity, _, effort = zip(*states, strict=True)
+        return JointStates(np.array(position), np.array(velocity), np.array(effort))
 
     def apply_torques(self, body: int, joints: Sequence[int], torques: Array) -> None:
         """Set the torques [N m] that act on some joints during the next step."""
         pybullet.setJointMotorControlArray(body, joints, pybullet.TORQUE_CONTROL, forces=torques.tolist(), **self._call)
+
+    def drive_joint(self, body: int, joint: int, *, position: float, effort: float, speed: float) -> None:
+        """Drive a joint to a position [rad, m] with limited effort [N m, N] and speed, until told otherwise."""
+        pybullet.setJointMotorControl2(
+            body,
+            joint,
+            pybullet.POSITION_CONTROL,
+            targetPosition=position,
+            force=effort,
+            maxVelocity=speed,
+            **self._call,
+        )
+
+    def resist_joint(self, body: int, joint: int, effort: float) -> None:
+        """Let a joint resist motion with up to an effort [N m, N] (dry friction), until told otherwise; 0 frees it."""
+        pybullet.setJointMotorControl2(
+            body, joint, pybullet.VELOCITY_CONTROL, targetVelocity=0.0, force=effort, **self._call
+        )
+
+    def set_friction(self, body: int, link: int, friction: float) -> None:
+        """Change the surface friction of a link; Bullet multiplies both surfaces' values."""
+        pybullet.changeDynamics(body, link, lateralFriction=friction, **self._call)
+
+    def read_link_pose(self, body: int, link: int) -> Pose:
+        """Return the pose of a moving link's frame, that of its joint."""
+        state = pybullet.getLinkState(body, link, computeForwardKinematics=1, **self._call)
+        return Pose(np.array(state[4]), np.array(state[5]))
 
     def apply_force(self, body: int, link: int, force: Sequence[float], position: Sequence[float]) -> None:
         """Push a link with a force [N] at a point of the world [m] during the next step."""
@@ -252,24 +287,45 @@ class World:
         """Advance by one step."""
         pybullet.stepSimulation(**self._call)
 
-    def render(self, camera: Camera, width: int, height: int) -> NDArray[np.uint8]:
-        """Return a picture of the world, shape (height, width, 3)."""
-        view = pybullet.computeViewMatrixFromYawPitchRoll(
-            camera.target, camera.distance, camera.yaw, camera.pitch, 0, 2
-        )
-        projection = pybullet.computeProjectionMatrixFOV(45, width / height, 0.05, 20)
+    def render(self, camera: Camera | Eye, width: int, height: int) -> NDArray[np.uint8]:
+        """Return a picture of the world with shadows, shape (height, width, 3)."""
+        return self._take(camera, width, height, shadow=True).rgb
+
+    def photograph(self, eye: Eye, width: int, height: int) -> Picture:
+        """Return what a camera of the workcell or the robot sees: colours and depth, without shadows."""
+        return self._take(eye, width, height, shadow=False)
+
+    def _take(self, camera: Camera | Eye, width: int, height: int, *, shadow: bool) -> Picture:
+        if isinstance(camera, Camera):
+            opening = 45.0
+            view = pybullet.computeViewMatrixFromYawPitchRoll(*camera, 0, 2)
+        else:
+            opening = camera.opening_deg
+            view = pybullet.computeViewMatrix(camera.position, camera.target, camera.up)
         image = pybullet.getCameraImage(
             width,
             height,
             view,
-            projection,
+            pybullet.computeProjectionMatrixFOV(opening, width / height, NEAR_M, FAR_M),
             renderer=pybullet.ER_TINY_RENDERER,
             lightDirection=[1.5, 1, 3],
-            shadow=1,
+            shadow=int(shadow),
             **self._call,
         )
         rgba = np.reshape(np.array(image[2], dtype=np.uint8), (height, width, 4))
-        return np.ascontiguousarray(rgba[:, :, :3])
+        buffer = np.reshape(np.array(image[3], dtype=np.float32), (height, width))
+        depth = FAR_M * NEAR_M / (FAR_M - (FAR_M - NEAR_M) * buffer)
+        return Picture(np.ascontiguousarray(rgba[:, :, :3]), depth)
+
+
+def _describe(shapes: Sequence[Shape]) -> dict[str, list[Any]]:
+    """Return kinds and sizes of shapes as Bullet's array calls want them."""
+    return {
+        "shapeTypes": [SHAPE_TYPES[type(shape)] for shape in shapes],
+        "halfExtents": [shape.half_m if isinstance(shape, Box) else (0.0, 0.0, 0.0) for shape in shapes],
+        "radii": [0.0 if isinstance(shape, Box) else shape.radius_m for shape in shapes],
+        "lengths": [2 * shape.half_m if isinstance(shape, Cylinder) else 0.0 for shape in shapes],
+    }
 
 
 def _make_contact(point: tuple[Any, ...]) -> Contact:

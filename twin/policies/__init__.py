@@ -6,7 +6,7 @@ from typing import Any
 
 from twin.errors import UsageError
 from twin.names import suggest
-from twin.policies.contract import Observation, Policy
+from twin.policies.contract import Embodiment, Observation, Policy
 from twin.policies.scripted_tote import ScriptedTote
 
 
@@ -16,12 +16,11 @@ class PolicyEntry:
 
     Attributes:
         version: changes whenever the same observations may give other answers.
-        make: makes a policy for one attempt from the scene's brief, the first observation and the robot's
-            mass [kg].
+        make: makes a policy for one attempt from the scene's brief, the first observation and the robot.
     """
 
     version: str
-    make: Callable[[Any, Observation, float], Policy]
+    make: Callable[[Any, Observation, Embodiment], Policy]
 
 
 POLICIES: dict[str, dict[str, PolicyEntry]] = {

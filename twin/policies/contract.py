@@ -1,14 +1,17 @@
 """The policy contract: what a policy sees and what it answers with."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from twin.config.robot import Robot
 from twin.control.dynamics import FrameState
 from twin.control.reference import BodyReference
+from twin.physics.readings import GripState, Picture, Pose
+from twin.tasks.contract import Workspace
 
 Array = NDArray[np.float64]
 
@@ -24,6 +27,11 @@ class Observation:
         loads: force and torque on each hand from outside, at the palm frame's origin in world axes, by side,
             shape (6,) each [N, N m].
         torque_ratio: largest joint torque of the tick before, over its limit.
+        joints: measured joint angles [rad], shape (joints,).
+        grips: what each gripper feels, by side; empty without grippers.
+        ground: normal force on each support (``left_foot``, ...) [N].
+        objects: where the camera last found the things of the workcell, by name.
+        picture: the picture asked for at the tick before, if any.
     """
 
     time_s: float
@@ -31,6 +39,26 @@ class Observation:
     com: Array
     loads: Mapping[str, Array]
     torque_ratio: float = 0.0
+    joints: Array = field(default_factory=lambda: np.zeros(0))
+    grips: Mapping[str, GripState] = field(default_factory=dict)
+    ground: Mapping[str, float] = field(default_factory=dict)
+    objects: Mapping[str, Pose] = field(default_factory=dict)
+    picture: Picture | None = None
+
+
+@dataclass(frozen=True)
+class Embodiment:
+    """What a policy may know of the robot it steers.
+
+    Attributes:
+        data: the robot's data sheet.
+        mass_kg: mass of the robot [kg].
+        workspace: what the workcell was laid out for.
+    """
+
+    data: Robot
+    mass_kg: float
+    workspace: Workspace
 
 
 class Policy(Protocol):
@@ -38,6 +66,11 @@ class Policy(Protocol):
 
     name: str
     version: str
+
+    @property
+    def retries(self) -> int:
+        """How often it has repeated a piece of the work within the attempt."""
+        ...
 
     def act(self, observation: Observation) -> BodyReference:
         """Return what the whole body should do until the next control tick."""

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from twin.control.dynamics import SIDES
 from twin.control.reference import BodyReference, HandReference
 from twin.control.rotation import find_rotation_vector, make_rotation, turn_z
-from twin.policies.contract import Observation
+from twin.policies.contract import Embodiment, Observation
 from twin.policies.tote_path import FORWARD, HALF, HEIGHT, READY, TURN, YAW, X, Y, plan_return, plan_transfer
 from twin.tasks.tote_transfer import ToteBrief
 
@@ -44,16 +44,17 @@ class ScriptedTote:
 
     name = "scripted"
     version = "1"
+    retries = 0
 
-    def __init__(self, brief: ToteBrief, start: Observation, mass: float) -> None:
+    def __init__(self, brief: ToteBrief, start: Observation, robot: Embodiment) -> None:
         """Plan the whole path from where the tote is seen.
 
         Args:
             brief: workcell and perceived tote.
             start: observation in the start pose.
-            mass: mass of the robot [kg].
+            robot: the robot it steers.
         """
-        self._mass = mass
+        self._mass = robot.mass_kg
         self._com = start.com.copy()
         self._home = {
             side: (start.frames[f"{side}_hand"].position.copy(), start.frames[f"{side}_hand"].rotation.copy())

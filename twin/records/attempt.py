@@ -53,6 +53,8 @@ class AttemptRecord:
         outcome: outcome class, from physics.
         duration_s: simulated time from start to the goal held, or to the failure [s].
         retries: repeats within the attempt.
+        done: pieces of work done at the end (partial credit).
+        total: pieces of work asked for.
         peak_force_n: largest contact normal force between robot and anything but the floor [N].
         energy_j: electrical energy, idle power included [J].
         peak_torque_ratio: largest joint torque over its limit.
@@ -71,6 +73,8 @@ class AttemptRecord:
     energy_j: float
     peak_torque_ratio: float
     placement_error_m: float
+    done: int
+    total: int
     fidelity: str
     sample: Mapping[str, float]
     phases: tuple[Phase, ...]
@@ -93,6 +97,8 @@ class AttemptRecord:
             "energy_j": self.energy_j,
             "peak_torque_ratio": self.peak_torque_ratio,
             "placement_error_m": self.placement_error_m,
+            "done": self.done,
+            "total": self.total,
             "fidelity": self.fidelity,
             "sample": json.dumps(dict(self.sample), sort_keys=True),
             "phases": json.dumps([asdict(phase) for phase in self.phases]),

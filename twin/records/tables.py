@@ -4,7 +4,7 @@ import pyarrow as pa
 
 from twin.records.state import ServerState
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 _KEY = [pa.field("scenario", pa.string()), pa.field("replication", pa.int32())]
 
@@ -122,6 +122,8 @@ ATTEMPTS = pa.schema(
         pa.field("energy_j", pa.float64()),
         pa.field("peak_torque_ratio", pa.float64()),
         pa.field("placement_error_m", pa.float64()),
+        pa.field("done", pa.int32()),
+        pa.field("total", pa.int32()),
         pa.field("fidelity", pa.string()),
         pa.field("sample", pa.string()),
         pa.field("phases", pa.string()),

@@ -1,12 +1,14 @@
 """What every manufacturing task provides, and what it is told."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from enum import StrEnum
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from twin.physics.readings import Eye, Pose
 from twin.physics.world import World
 from twin.records.outcome import Outcome
 from twin.tasks.sample import Conditions
@@ -15,6 +17,15 @@ Array = NDArray[np.float64]
 
 HOLD_S = 0.5
 """How long a goal must hold before it counts [s]."""
+
+
+class Tool(StrEnum):
+    """What the robot wears at its wrists."""
+
+    HAND = "hand"
+    """The hands of the model, fingers welded in a declared grip."""
+    GRIPPER = "gripper"
+    """A declared parallel gripper in place of the fingers."""
 
 
 @dataclass(frozen=True)
@@ -26,28 +37,73 @@ class PlanarPose:
     yaw: float
 
 
+@dataclass(frozen=True)
+class Workspace:
+    """Where a robot works best; workcells are laid out from it, so that one task fits robots of any size.
+
+    Attributes:
+        bench_m: height of a bench top [m].
+        reach_m: distance from the robot's axis to the middle of what it handles on a bench [m].
+    """
+
+    bench_m: float = 0.70
+    reach_m: float = 0.34
+
+
+class Progress(NamedTuple):
+    """Partial credit: how much of the work is done, of how much."""
+
+    done: int
+    total: int
+
+
 class Scene(Protocol):
     """One instance of a task in a world: what stands there, what is seen of it, when it is done."""
 
-    part: int
-    """Body number of the part that is worked on."""
+    @property
+    def parts(self) -> Sequence[int]:
+        """Body numbers of the parts that are handled; the robot must have let go of all of them at the end."""
+        ...
+
+    @property
+    def touchable(self) -> frozenset[int]:
+        """Body numbers that the robot may press on without a protective stop: parts, handles, fixtures."""
+        ...
 
     @property
     def brief(self) -> object:
-        """What the task's policies are told before they start."""
+        """What the task's policies are told before they start: the plan of the workcell."""
+        ...
+
+    @property
+    def progress(self) -> Progress:
+        """How much of the work is done."""
+        ...
+
+    @property
+    def eyes(self) -> Mapping[str, Eye]:
+        """Cameras that policies may ask for a picture, by name."""
+        ...
+
+    def locate(self) -> Mapping[str, Pose]:
+        """Return where the things are that the robot's camera can find, by name; sensing adds its errors."""
+        ...
+
+    def update(self, time_s: float) -> None:
+        """Let the workcell's own laws act (a latch, a screw's torque) before a physics step."""
         ...
 
     def judge(self, *, released: bool, time_s: float) -> Outcome | None:
         """Return how the attempt stands for the part: success, a failure, or None while undecided.
 
         Args:
-            released: whether the robot touches the part no more and is back in its start pose.
+            released: whether the robot touches the parts no more and the policy has finished.
             time_s: time since the start of the attempt [s].
         """
         ...
 
     def find_error(self) -> float:
-        """Return the horizontal distance of the part to its target [m]."""
+        """Return the distance of the part to its target that the goal bounds [m]."""
         ...
 
 
@@ -75,6 +131,11 @@ class Task(Protocol):
         ...
 
     @property
+    def tool(self) -> Tool:
+        """What the robot wears at its wrists for it."""
+        ...
+
+    @property
     def robots(self) -> tuple[str, ...]:
         """Robots that can do it."""
         ...
@@ -84,6 +145,6 @@ class Task(Protocol):
         """Named sets of conditions; ``nominal`` is always there."""
         ...
 
-    def build(self, world: World, sample: Mapping[str, float], seed: int) -> Scene:
-        """Put the workcell and the part into a world."""
+    def build(self, world: World, sample: Mapping[str, float], seed: int, workspace: Workspace) -> Scene:
+        """Put the workcell and the parts into a world."""
         ...

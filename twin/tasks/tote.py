@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from twin.physics.world import Box
+from twin.physics.shapes import Box
 
 BLUE = (0.16, 0.36, 0.66, 1.0)
 DARK_BLUE = (0.10, 0.25, 0.50, 1.0)

@@ -8,12 +8,12 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-import numpy as np
-
-from twin.physics.world import Pose, World
+from twin.physics.readings import Pose
+from twin.physics.world import World
 from twin.records.outcome import Outcome
-from twin.tasks.contract import HOLD_S, PlanarPose
+from twin.tasks.contract import PlanarPose, Tool, Workspace
 from twin.tasks.sample import Conditions, Quantity, make_stream
+from twin.tasks.scene import BenchScene, find_turn, find_yaw, is_upright
 from twin.tasks.tote import Table, Tote
 
 ASSUMED = "assumption A"
@@ -66,6 +66,12 @@ class Workcell:
     tote: Tote = Tote()
     table: Table = Table()
 
+    @classmethod
+    def fit(cls, workspace: Workspace) -> "Workcell":
+        """Return the workcell laid out for a robot's workspace; the nominal one is the G1's."""
+        further = workspace.reach_m - cls.reach
+        return cls(reach=workspace.reach_m, edge=cls.edge + further, table=Table(height=workspace.bench_m))
+
     def place(self, angle: float, distance: float) -> PlanarPose:
         """Return the pose at an angle and a distance from the robot's axis, facing outwards."""
         return PlanarPose(distance * math.cos(angle), distance * math.sin(angle), angle)
@@ -80,11 +86,11 @@ class ToteBrief:
     target: PlanarPose
 
 
-class ToteScene:
+class ToteScene(BenchScene):
     """The workcell in a world, and the judge of the tote."""
 
     def __init__(self, world: World, workcell: Workcell, sample: Mapping[str, float], seed: int) -> None:
-        self._world = world
+        super().__init__(world)
         self._workcell = workcell
         self._target = workcell.place(-workcell.turn, workcell.reach)
         stands = workcell.place(workcell.turn, workcell.reach)
@@ -94,7 +100,7 @@ class ToteScene:
         self._add_tables()
         tote = replace(workcell.tote, width=workcell.tote.width * sample["width_scale"])
         self._rest_height = workcell.table.height + tote.height / 2
-        self.part = world.add_body(
+        self._tote = world.add_body(
             tote.make_shape(),
             mass_kg=sample["mass_kg"],
             friction=sample["friction"],
@@ -102,8 +108,8 @@ class ToteScene:
             yaw=stands.yaw,
             looks=tote.make_looks(),
         )
+        self.parts = (self._tote,)
         self._start = (stands.x, stands.y)
-        self._held_since: float | None = None
 
     def _add_tables(self) -> None:
         cell, table = self._workcell, self._workcell.table
@@ -120,46 +126,31 @@ class ToteScene:
                 looks=[*table.make_shape(), *looks],
             )
 
-    def judge(self, *, released: bool, time_s: float) -> Outcome | None:
-        """Return DROP once the tote lies below a table's top or on its side, SUCCESS once the goal has held."""
-        pose = self._world.read_pose(self.part)
-        height = float(pose.position[2])
-        if height < self._rest_height - 0.1 or (released and not self._is_upright(pose)):
-            return Outcome.DROP
-        if not released or not self._is_at_rest():
-            self._held_since = None
-            return None
-        if self._held_since is None:
-            self._held_since = time_s
-        if time_s - self._held_since < HOLD_S:
-            return None
-        return self._judge_rest(pose)
+    def locate(self) -> Mapping[str, Pose]:
+        """Return where the tote is."""
+        return {"tote": self._world.read_pose(self._tote)}
 
-    def _judge_rest(self, pose: Pose) -> Outcome:
+    def find_failure(self, *, released: bool) -> Outcome | None:
+        """Return DROP once the tote lies below a table's top or, let go, on its side."""
+        pose = self._world.read_pose(self._tote)
+        low = float(pose.position[2]) < self._rest_height - 0.1
+        return Outcome.DROP if low or (released and not is_upright(pose)) else None
+
+    def judge_rest(self) -> Outcome:
+        """Return SUCCESS in the target zone, JAM where the tote has not come away, MISPLACE elsewhere."""
+        pose = self._world.read_pose(self._tote)
         if abs(float(pose.position[2]) - self._rest_height) > 0.01:
             return Outcome.JAM
-        if self.find_error() <= self._workcell.zone and self._find_turn(pose) <= self._workcell.zone_yaw:
+        turned = find_turn(find_yaw(pose), self._target.yaw)
+        if self.find_error() <= self._workcell.zone and turned <= self._workcell.zone_yaw:
             return Outcome.SUCCESS
         moved = math.dist(pose.position[:2].tolist(), self._start)
         return Outcome.MISPLACE if moved > NOT_MOVED_M else Outcome.JAM
 
     def find_error(self) -> float:
         """Return the horizontal distance of the tote's centre to the target [m]."""
-        position = self._world.read_pose(self.part).position
+        position = self._world.read_pose(self._tote).position
         return math.hypot(position[0] - self._target.x, position[1] - self._target.y)
-
-    def _find_turn(self, pose: Pose) -> float:
-        x, y, z, w = pose.quaternion.tolist()
-        yaw = math.atan2(2 * (w * z + x * y), 1 - 2 * (y * y + z * z))
-        return abs(math.remainder(yaw - self._target.yaw, math.tau))
-
-    def _is_upright(self, pose: Pose) -> bool:
-        x, y, _, _ = pose.quaternion.tolist()
-        return bool(1 - 2 * (x * x + y * y) > math.cos(math.radians(5)))
-
-    def _is_at_rest(self) -> bool:
-        twist = self._world.read_twist(self.part)
-        return bool(np.linalg.norm(twist.linear) < 0.01 and np.linalg.norm(twist.angular) < 0.05)
 
 
 @dataclass(frozen=True)
@@ -170,8 +161,8 @@ class ToteTransfer:
     version: str = "1"
     summary: str = "two hands take a tote from one table, turn, set it down on the other"
     timeout_s: float = 25.0
+    tool: Tool = Tool.HAND
     robots: tuple[str, ...] = ("unitree_g1",)
-    workcell: Workcell = Workcell()
 
     @property
     def conditions(self) -> Mapping[str, Conditions]:
@@ -184,9 +175,9 @@ class ToteTransfer:
             "scattered": _vary(pose_noise_m=0.02, pose_noise_rad=math.radians(8)),
         }
 
-    def build(self, world: World, sample: Mapping[str, float], seed: int) -> ToteScene:
+    def build(self, world: World, sample: Mapping[str, float], seed: int, workspace: Workspace) -> ToteScene:
         """Put both tables and the tote into a world."""
-        return ToteScene(world, self.workcell, sample, seed)
+        return ToteScene(world, Workcell.fit(workspace), sample, seed)
 
 
 def _scatter(pose: PlanarPose, seed: int, name: str, sigma_m: float, sigma_rad: float) -> PlanarPose:

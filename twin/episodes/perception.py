@@ -1,0 +1,46 @@
+"""What the robot's camera finds: poses of the workcell's things, at the camera's rate, with its errors."""
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+
+from twin.physics.readings import Pose
+from twin.physics.rotation import multiply
+from twin.tasks.contract import Scene
+from twin.tasks.sample import make_stream
+
+RATE_HZ = 10.0
+"""Pose estimates a second (assumption A: a pose estimator on an embedded computer)."""
+JITTER = 0.25
+"""Share of the error that changes from picture to picture; the rest is calibration and stays (assumption A)."""
+
+
+class Perception:
+    """The pose estimator of one attempt.
+
+    Each thing has an error of its own that stays (calibration, model) and one that changes with every picture.
+    Its size is given by the conditions ``sensor_noise_m`` and ``sensor_noise_rad``, where a task has them.
+    """
+
+    def __init__(self, scene: Scene, sample: Mapping[str, float], seed: int) -> None:
+        self._scene = scene
+        self._sigma_m = sample.get("sensor_noise_m", 0.0)
+        self._sigma_rad = sample.get("sensor_noise_rad", 0.0)
+        self._jitter = make_stream(seed, "camera")
+        self._bias = {name: make_stream(seed, f"camera {name}").standard_normal(4) for name in scene.locate()}
+        self._due_s = 0.0
+        self._seen: Mapping[str, Pose] = {}
+
+    def look(self, time_s: float) -> Mapping[str, Pose]:
+        """Return where things were found in the latest picture."""
+        if time_s >= self._due_s - 1e-9:
+            self._due_s += 1.0 / RATE_HZ
+            self._seen = {name: self._blur(name, pose) for name, pose in self._scene.locate().items()}
+        return self._seen
+
+    def _blur(self, name: str, pose: Pose) -> Pose:
+        error = math.sqrt(1.0 - JITTER**2) * self._bias[name] + JITTER * self._jitter.standard_normal(4)
+        half = self._sigma_rad * float(error[3]) / 2
+        turn = np.array([0.0, 0.0, math.sin(half), math.cos(half)])
+        return Pose(pose.position + self._sigma_m * error[:3], multiply(turn, pose.quaternion))
