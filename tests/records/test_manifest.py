@@ -49,7 +49,7 @@ def test_a_skill_entry_states_the_attempts_behind_it() -> None:
     [
         ("", "not JSON"),
         ("[]", "expected a JSON object"),
-        ('{"schema_version": 99}', "schema version 99, this twin reads 1"),
+        ('{"schema_version": 99}', "schema version 99, this twin reads 2"),
         ('{"schema_version": 1, "name": 3}', "not a whole manifest"),
     ],
 )
