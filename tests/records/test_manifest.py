@@ -50,7 +50,7 @@ def test_a_skill_entry_states_the_attempts_behind_it() -> None:
         ("", "not JSON"),
         ("[]", "expected a JSON object"),
         ('{"schema_version": 99}', "schema version 99, this twin reads 2"),
-        ('{"schema_version": 1, "name": 3}', "not a whole manifest"),
+        ('{"schema_version": 2, "name": 3}', "not a whole manifest"),
     ],
 )
 def test_a_bad_manifest_is_refused_with_its_path(tmp_path: Path, text: str, message: str) -> None:
