@@ -8,6 +8,7 @@ from twin.errors import StoreError
 from twin.records.manifest import Manifest, SkillEntry, run_key
 from twin.records.outcome import Outcome
 from twin.records.skill import SkillKey, SkillModel
+from twin.records.tables import SCHEMA_VERSION
 
 
 def test_a_manifest_reads_back_as_it_was_written(manifest: Manifest, tmp_path: Path) -> None:
@@ -49,8 +50,8 @@ def test_a_skill_entry_states_the_attempts_behind_it() -> None:
     [
         ("", "not JSON"),
         ("[]", "expected a JSON object"),
-        ('{"schema_version": 99}', "schema version 99, this twin reads 2"),
-        ('{"schema_version": 2, "name": 3}', "not a whole manifest"),
+        ('{"schema_version": 99}', f"schema version 99, this twin reads {SCHEMA_VERSION}"),
+        (f'{{"schema_version": {SCHEMA_VERSION}, "name": 3}}', "not a whole manifest"),
     ],
 )
 def test_a_bad_manifest_is_refused_with_its_path(tmp_path: Path, text: str, message: str) -> None:

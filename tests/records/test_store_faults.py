@@ -14,6 +14,7 @@ import pytest
 from twin.errors import StoreError, StoreLockedError
 from twin.records.journal import JOURNAL_NAME, StoredFile
 from twin.records.store import Store
+from twin.records.tables import SCHEMA_VERSION
 
 HOLD_LOCK = """
 import signal, sys
@@ -116,7 +117,7 @@ def test_a_part_of_another_schema_version_is_refused(store: Store, add) -> None:
     foreign = pq.read_table(path).replace_schema_metadata({"twin.schema_version": "99"})
     pq.write_table(foreign, path)
     _renew_journal(store, path)
-    with pytest.raises(StoreError, match="schema version 99, this twin reads 1"):
+    with pytest.raises(StoreError, match=f"schema version 99, this twin reads {SCHEMA_VERSION}"):
         store.read("runs")
 
 
