@@ -6,6 +6,7 @@ import numpy as np
 import pinocchio as pin
 import pytest
 
+from twin.config.robot import Tool
 from twin.control.dynamics import SIDES, Dynamics
 from twin.control.reference import BodyReference, HandReference
 from twin.control.whole_body import Gains, WholeBodyController
@@ -117,3 +118,18 @@ def test_stands_ten_seconds_on_feet_that_stay_within_its_effort_limits(robot: Ro
 @pytest.mark.slow
 def test_standing_twice_gives_the_same_bits(robot: RobotFiles) -> None:
     assert stand(robot)[0].tobytes() == stand(robot)[0].tobytes()
+
+
+def test_a_gripper_weighs_what_it_replaces_and_closes(robot: RobotFiles) -> None:
+    if robot.data.tools.gripper is None:
+        pytest.skip("no gripper")
+    dynamics = Dynamics(robot)
+    with World(step_s=STEP_S, solver_iterations=SOLVER_ITERATIONS, floor_friction=FLOOR_FRICTION) as world:
+        body = RobotBody(world, robot, dynamics.joint_names, dynamics.effort, friction=1.0, tool=Tool.GRIPPER)
+        assert world.read_mass(body.id) == pytest.approx(dynamics.mass, rel=1e-6)
+        for side in body.grippers:
+            body.place_grip(side, 0.05)
+            body.drive_grip(side, 0.0, 20.0)
+        for _ in range(round(0.35 / STEP_S)):
+            world.step()
+        assert all(body.read_grip(side).opening_m == pytest.approx(0.0, abs=1e-3) for side in body.grippers)

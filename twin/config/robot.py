@@ -71,6 +71,65 @@ class Derivation(ConfigModel):
     """Collision boxes; mesh collisions not named here are dropped, the URDF's own primitives are kept."""
 
 
+class Tool(StrEnum):
+    """What the robot wears at its wrists."""
+
+    HAND = "hand"
+    """The hands of the model, fingers welded in a declared grip."""
+    GRIPPER = "gripper"
+    """A declared parallel gripper in place of the fingers."""
+
+
+class HandTool(ConfigModel):
+    """The model's own hands."""
+
+    fidelity: tuple[Name, ...]
+    """Declared shortcuts that every attempt with them carries."""
+    boxes: tuple[CollisionBox, ...] = ()
+    """Collision boxes of the fingers."""
+
+
+class GripperMount(ConfigModel):
+    """The tool frame in the frame of the hand: centre between the pads; x is the approach, y the opening axis."""
+
+    at_m: Vector
+    rpy: tuple[float, float, float] = (0.0, 0.0, 0.0)
+
+
+class Gripper(ConfigModel):
+    """A parallel gripper of two sliding fingers."""
+
+    fidelity: tuple[Name, ...]
+    replaces: tuple[str, ...]
+    """Links of the source whose shapes vanish: the fingers. Their mass stays."""
+    mounts: dict[str, GripperMount]
+    """By side, ``left`` and ``right``."""
+    finger_m: tuple[Positive, Positive, Positive]
+    """Length along the approach axis, thickness, height of a finger [m]."""
+    pad_m: Positive
+    """Length of the pad at the finger's end [m]; the tool frame is at its middle."""
+    opening_m: SourcedValue
+    force_n: SourcedValue
+    """Largest force of each finger."""
+    finger_mass_kg: SourcedValue
+
+
+class Tools(ConfigModel):
+    """What the robot can wear at its wrists."""
+
+    hand: HandTool
+    gripper: Gripper | None = None
+
+
+class Workspace(ConfigModel):
+    """Where the robot works best; workcells are laid out from it, so that one task fits robots of any size."""
+
+    bench_m: SourcedValue
+    """Height of a bench top."""
+    reach_m: SourcedValue
+    """Distance from the robot's axis to the middle of what it handles on a bench."""
+
+
 class Frames(ConfigModel):
     """Links of the original URDF that the controller steers."""
 
@@ -104,14 +163,14 @@ class Robot(ConfigModel):
     robot: Name
     title: str
     grade: Grade
-    fidelity: tuple[Name, ...]
-    """Declared shortcuts that every attempt with this robot carries."""
     source: UrdfSource
     derivation: Derivation
+    tools: Tools
     frames: Frames
     sole: Sole
     stance: dict[str, float]
     """Joint angles of the start posture [rad]; joints not named are at 0."""
+    workspace: Workspace
     payload_kg: SourcedValue
     walking_speed_mps: SourcedValue
     battery_wh: SourcedValue

@@ -12,6 +12,7 @@ import pinocchio as pin
 from numpy.typing import NDArray
 
 from twin.robot.files import RobotFiles
+from twin.robot.gripper import place_tool
 
 Array = NDArray[np.float64]
 SIDES = ("left", "right")
@@ -44,6 +45,7 @@ class Dynamics:
         self.model = pin.buildModelFromUrdf(str(files.urdf), pin.JointModelFreeFlyer())
         frames = files.data.frames.model_dump()
         self._ids = {role: self._add_frame(role, files.frames[link]) for role, link in frames.items()}
+        self._ids |= self._add_tools(files)
         self.data = self.model.createData()
         self.nv: int = self.model.nv
         self.joint_names: list[str] = list(self.model.names)[2:]
@@ -53,6 +55,15 @@ class Dynamics:
         self.mass: float = pin.computeTotalMass(self.model)
         self._zero = np.zeros(self.nv)
         self.frames: dict[str, FrameState] = {}
+
+    def _add_tools(self, files: RobotFiles) -> dict[str, int]:
+        """Add the frame between the pads of each gripper that the robot can wear, ``left_grip`` and ``right_grip``."""
+        gripper, frames = files.data.tools.gripper, files.data.frames
+        tools = {}
+        for side, mount in (gripper.mounts if gripper else {}).items():
+            link, placement = files.frames[getattr(frames, f"{side}_hand")]
+            tools[f"{side}_grip"] = self._add_frame(f"{side}_grip", (link, placement @ place_tool(mount)))
+        return tools
 
     def _add_frame(self, role: str, carrier: tuple[str, Array]) -> int:
         link, placement = carrier

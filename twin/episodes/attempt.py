@@ -106,6 +106,7 @@ class Attempt:
             dynamics.joint_names,
             dynamics.effort,
             friction=HAND_FRICTION,
+            tool=self.task.tool,
             film=self._film,
         )
         sole = np.array(data.sole.points_m)
@@ -114,7 +115,7 @@ class Attempt:
         for side in self.body.grippers:
             self.body.place_grip(side, OPEN_GRIP_M)
             self.body.drive_grip(side, OPEN_GRIP_M, HOLD_GRIP_N)
-        workspace = Workspace()
+        workspace = Workspace.of(data)
         self.scene: Scene = self.task.build(world, self.sample, self.spec.seed, workspace)
         self._perception = Perception(self.scene, self.sample, self.spec.seed)
         self._feet = {
@@ -231,7 +232,7 @@ class Attempt:
             placement_error_m=self.scene.find_error(),
             done=progress.done,
             total=progress.total,
-            fidelity="+".join(self.files.data.fidelity) or "full",
+            fidelity=self.files.name_fidelity(self.task.tool),
             sample=self.sample,
             phases=tuple(self.phases),
             versions=content_parts(spec.robot, spec.task, spec.policy, spec.conditions),

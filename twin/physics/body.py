@@ -3,15 +3,16 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from twin.config.robot import Tool
 from twin.physics.readings import GripState, Pose
 from twin.physics.rotation import invert, multiply, rotate
 from twin.physics.world import World
 from twin.robot.files import RobotFiles
+from twin.robot.gripper import FINGERS, name_joint
 
 Array = NDArray[np.float64]
 
 
-FINGERS = ("a", "b")
 GRIP_SPEED = 0.12
 """Speed of each finger of a gripper [m/s] (assumption A: an electric parallel gripper)."""
 
@@ -30,11 +31,12 @@ class RobotBody:
         effort: Array,
         *,
         friction: float,
+        tool: Tool = Tool.HAND,
         film: bool = False,
     ) -> None:
-        """Load the robot; ``film`` takes the model with meshes, which moves the same."""
+        """Load the robot with a tool at its wrists; ``film`` takes the model with meshes, which moves the same."""
         self._world = world
-        self.id = world.add_robot(files.find_film_urdf() if film else files.urdf, friction=friction)
+        self.id = world.add_robot(files.find_body_urdf(tool, film=film), friction=friction)
         numbers = world.find_joints(self.id)
         self._joints = [numbers[name] for name in joint_names]
         inertial = world.read_inertial_frame(self.id)
@@ -43,9 +45,9 @@ class RobotBody:
         self._effort = effort
         self._links = world.find_links(self.id)
         self.grippers = {
-            side: [numbers[f"{side}_gripper_{finger}_joint"] for finger in FINGERS]
+            side: [numbers[name_joint(side, finger)] for finger in FINGERS]
             for side in ("left", "right")
-            if f"{side}_gripper_a_joint" in numbers
+            if name_joint(side, "a") in numbers
         }
         frames = files.data.frames
         self._hand_links = {"left": frames.left_hand, "right": frames.right_hand}

@@ -34,26 +34,35 @@ class LeanModel:
     frames: dict[str, tuple[str, Matrix]]
 
 
-def derive_lean(source: Path, derivation: Derivation, mesh_root: Path) -> LeanModel:
+def derive_lean(
+    source: Path,
+    derivation: Derivation,
+    mesh_root: Path,
+    *,
+    boxes: tuple[CollisionBox, ...] = (),
+    hidden: tuple[str, ...] = (),
+) -> LeanModel:
     """Derive the lean model of a URDF.
 
     Args:
         source: the original URDF file.
         derivation: welded joints and collision boxes.
         mesh_root: folder that ``package://`` stands for.
+        boxes: further collision boxes.
+        hidden: links whose shapes are left out; their mass stays.
 
     Raises:
         ConfigError: the derivation names a joint or link that the URDF does not have.
     """
     urdf = read_urdf(source)
-    _check_names(source, urdf, derivation)
+    _check_names(source, urdf, derivation, (*derivation.boxes, *boxes), hidden)
     welded = [_weld(joint, derivation.grip) for joint in urdf.joints]
     frames = _find_carriers(urdf, welded)
     moving = [joint for joint in welded if joint.kind != "fixed"]
     links = {name: Link(name, _empty()) for name, (carrier, _) in frames.items() if carrier == name}
     for name, (carrier, placement) in frames.items():
-        _merge(urdf.links[name], links[carrier], placement)
-    for box in derivation.boxes:
+        _merge(urdf.links[name], links[carrier], placement, shown=name not in hidden)
+    for box in (*derivation.boxes, *boxes):
         carrier, placement = frames[box.links[0]]
         links[carrier].collisions.append(_bound(box, urdf, frames, placement, mesh_root))
     joints = [
@@ -98,10 +107,13 @@ def _empty() -> Inertia:
     return Inertia(0.0, np.zeros(3), np.zeros((3, 3)))
 
 
-def _check_names(source: Path, urdf: Urdf, derivation: Derivation) -> None:
+def _check_names(
+    source: Path, urdf: Urdf, derivation: Derivation, boxes: tuple[CollisionBox, ...], hidden: tuple[str, ...]
+) -> None:
     joints = {joint.name for joint in urdf.joints}
     unknown = [f"joint {name}" for name in derivation.grip if name not in joints]
-    unknown += [f"link {name}" for box in derivation.boxes for name in box.links if name not in urdf.links]
+    unknown += [f"link {name}" for box in boxes for name in box.links if name not in urdf.links]
+    unknown += [f"link {name}" for name in hidden if name not in urdf.links]
     if unknown:
         raise ConfigError([Issue(str(source), 0, 0, "", f"the URDF has no {name}") for name in unknown])
 
@@ -127,8 +139,10 @@ def _find_carriers(urdf: Urdf, joints: list[Joint]) -> dict[str, tuple[str, Matr
     return frames
 
 
-def _merge(source: Link, target: Link, placement: Matrix) -> None:
+def _merge(source: Link, target: Link, placement: Matrix, *, shown: bool) -> None:
     target.inertia = target.inertia + source.inertia.moved(placement)
+    if not shown:
+        return
     target.visuals += [replace(shape, placement=placement @ shape.placement) for shape in source.visuals]
     target.collisions += [
         replace(shape, placement=placement @ shape.placement) for shape in source.collisions if shape.kind in PRIMITIVES

@@ -8,11 +8,12 @@ from functools import cache
 from pathlib import Path
 
 from twin.config.load import load
-from twin.config.robot import Robot, UrdfSource
+from twin.config.robot import Robot, Tool, UrdfSource
 from twin.errors import MissingDependencyError, UsageError
 from twin.names import suggest
 from twin.paths import find_cache_folder, find_data_folder
-from twin.robot.derive import derive_lean, find_mesh, name_film_mesh, write_frames, write_urdf
+from twin.robot.derive import LeanModel, derive_lean, find_mesh, name_film_mesh, write_frames, write_urdf
+from twin.robot.gripper import add_gripper
 from twin.robot.mesh import read_triangles, thin_out, write_triangles
 from twin.robot.urdf import Matrix
 
@@ -26,7 +27,7 @@ class RobotFiles:
 
     Attributes:
         data: contents of ``robot.yaml``.
-        urdf: lean URDF.
+        urdf: lean URDF, the controller's model; the same whatever tool is worn.
         frames: each link of the source: its carrier in the lean model, and its placement there (4 x 4).
         hash: content hash of the lean model and of ``robot.yaml``.
     """
@@ -36,19 +37,48 @@ class RobotFiles:
     frames: dict[str, tuple[str, Matrix]]
     hash: str
 
-    def find_film_urdf(self) -> Path:
-        """Return the same bodies with thinned-out meshes of the source as visuals, made when first used."""
-        target = self.urdf.with_name(f"film-{1e3 * FILM_DETAIL_M:g}mm.urdf")
+    def find_body_urdf(self, tool: Tool, *, film: bool = False) -> Path:
+        """Return the URDF of the body that moves in the world, made when first used.
+
+        Args:
+            tool: what it wears at its wrists.
+            film: with thinned-out meshes of the source to look at; it moves the same.
+
+        Raises:
+            UsageError: the robot has no such tool.
+        """
+        target = self.urdf.with_name(f"{tool}-{FILM_DETAIL_M:g}.urdf" if film else f"{tool}.urdf")
         if not target.is_file():
-            source, mesh_root = find_source(self.data.source)
-            model = derive_lean(source, self.data.derivation, mesh_root)
+            model = _derive(self.data, tool)
             meshes = self.urdf.parent / "meshes"
-            for link in model.urdf.links.values():
-                for shape in link.visuals:
-                    triangles = thin_out(read_triangles(find_mesh(shape, mesh_root)), FILM_DETAIL_M)
-                    write_triangles(meshes / name_film_mesh(shape), triangles)
-            _write_once(target, write_urdf(model, meshes))
+            if film:
+                _thin_meshes(model, find_source(self.data.source)[1], meshes)
+            _write_once(target, write_urdf(model, meshes if film else None))
         return target
+
+    def name_fidelity(self, tool: Tool) -> str:
+        """Return the declared shortcuts of every attempt with a tool, joined by ``+``."""
+        worn = self.data.tools.gripper if tool is Tool.GRIPPER else self.data.tools.hand
+        return "+".join(worn.fidelity if worn else ()) or "full"
+
+
+def _derive(data: Robot, tool: Tool) -> LeanModel:
+    source, mesh_root = find_source(data.source)
+    if tool is Tool.HAND:
+        return derive_lean(source, data.derivation, mesh_root, boxes=data.tools.hand.boxes)
+    gripper = data.tools.gripper
+    if gripper is None:
+        raise UsageError(f"robot {data.robot} has no gripper (tools.gripper in its robot.yaml)")
+    model = derive_lean(source, data.derivation, mesh_root, hidden=gripper.replaces)
+    return add_gripper(model, gripper, data.frames)
+
+
+def _thin_meshes(model: LeanModel, mesh_root: Path, meshes: Path) -> None:
+    for link in model.urdf.links.values():
+        for shape in link.visuals:
+            if shape.kind == "mesh":
+                triangles = thin_out(read_triangles(find_mesh(shape, mesh_root)), FILM_DETAIL_M)
+                write_triangles(meshes / name_film_mesh(shape), triangles)
 
 
 def list_robots() -> list[str]:
@@ -68,8 +98,7 @@ def find_robot(name: str) -> RobotFiles:
     if not (folder / "robot.yaml").is_file():
         raise UsageError(f"no robot named {name!r}; {suggest(name, list_robots())}")
     data = load(folder / "robot.yaml", Robot)
-    source, mesh_root = find_source(data.source)
-    model = derive_lean(source, data.derivation, mesh_root)
+    model = _derive(data, Tool.HAND)
     lean = write_urdf(model)
     frames = write_frames(model)
     digest = hashlib.blake2b((lean + frames + data.model_dump_json()).encode(), digest_size=8).hexdigest()

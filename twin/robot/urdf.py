@@ -49,6 +49,16 @@ class Inertia:
             tensor += body.tensor + body.mass * (arm @ arm * np.eye(3) - np.outer(arm, arm))
         return Inertia(mass, centre, tensor)
 
+    def __sub__(self, part: "Inertia") -> "Inertia":
+        """Return what is left of the inertia when a part of the body is taken out."""
+        mass = self.mass - part.mass
+        centre = (self.mass * self.centre - part.mass * part.centre) / mass
+        tensor = self.tensor - part.tensor
+        for body, sign in ((self, 1.0), (part, -1.0)):
+            arm = body.centre - centre
+            tensor = tensor + sign * body.mass * (arm @ arm * np.eye(3) - np.outer(arm, arm))
+        return Inertia(mass, centre, tensor)
+
 
 MASSLESS = Inertia(0.0, np.zeros(3), np.zeros((3, 3)))
 

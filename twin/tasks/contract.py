@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from twin.config.robot import Robot, Tool
 from twin.physics.readings import Eye, Pose
 from twin.physics.world import World
 from twin.records.outcome import Outcome
@@ -17,15 +17,6 @@ Array = NDArray[np.float64]
 
 HOLD_S = 0.5
 """How long a goal must hold before it counts [s]."""
-
-
-class Tool(StrEnum):
-    """What the robot wears at its wrists."""
-
-    HAND = "hand"
-    """The hands of the model, fingers welded in a declared grip."""
-    GRIPPER = "gripper"
-    """A declared parallel gripper in place of the fingers."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +39,11 @@ class Workspace:
 
     bench_m: float = 0.70
     reach_m: float = 0.34
+
+    @classmethod
+    def of(cls, robot: Robot) -> "Workspace":
+        """Return a robot's workspace."""
+        return cls(robot.workspace.bench_m.value, robot.workspace.reach_m.value)
 
 
 class Progress(NamedTuple):

@@ -8,10 +8,11 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from twin.config.robot import Tool
 from twin.physics.readings import Pose
 from twin.physics.world import World
 from twin.records.outcome import Outcome
-from twin.tasks.contract import PlanarPose, Tool, Workspace
+from twin.tasks.contract import PlanarPose, Workspace
 from twin.tasks.sample import Conditions, Quantity, make_stream
 from twin.tasks.scene import BenchScene, find_turn, find_yaw, is_upright
 from twin.tasks.tote import Table, Tote
