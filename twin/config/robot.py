@@ -112,6 +112,8 @@ class Gripper(ConfigModel):
     force_n: SourcedValue
     """Largest force of each finger."""
     finger_mass_kg: SourcedValue
+    stance: dict[str, float] = {}
+    """Joint angles of the start posture that differ from the robot's own [rad]."""
 
 
 class Tools(ConfigModel):
@@ -119,6 +121,10 @@ class Tools(ConfigModel):
 
     hand: HandTool
     gripper: Gripper | None = None
+
+    def find_stance(self, tool: Tool) -> dict[str, float]:
+        """Return the joint angles that a tool changes in the start posture [rad]."""
+        return self.gripper.stance if self.gripper and tool is Tool.GRIPPER else {}
 
 
 class Workspace(ConfigModel):

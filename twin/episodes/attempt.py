@@ -110,7 +110,7 @@ class Attempt:
             film=self._film,
         )
         sole = np.array(data.sole.points_m)
-        start = find_stance(dynamics, data.stance, sole)
+        start = find_stance(dynamics, data.stance | data.tools.find_stance(self.task.tool), sole)
         self.body.place(start)
         for side in self.body.grippers:
             self.body.place_grip(side, OPEN_GRIP_M)

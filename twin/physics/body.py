@@ -13,6 +13,8 @@ from twin.robot.gripper import FINGERS, name_joint
 Array = NDArray[np.float64]
 
 
+GEAR_N = 400.0
+"""Force that the rack between the fingers of a gripper carries [N]."""
 GRIP_SPEED = 0.12
 """Speed of each finger of a gripper [m/s] (assumption A: an electric parallel gripper)."""
 
@@ -49,6 +51,8 @@ class RobotBody:
             for side in ("left", "right")
             if name_joint(side, "a") in numbers
         }
+        for fingers in self.grippers.values():
+            world.couple_joints(self.id, *fingers, effort=GEAR_N)
         frames = files.data.frames
         self._hand_links = {"left": frames.left_hand, "right": frames.right_hand}
         self._carriers = {link: carrier for link, (carrier, _) in files.frames.items()}

@@ -21,6 +21,9 @@ from twin.physics.shapes import Ball, Box, Cylinder, JointKind, MovingLink, Shap
 Array = NDArray[np.float64]
 GRAVITY = 9.81
 BASE = -1
+ROLLING_M = 5e-4
+"""Resistance of loose parts to rolling and spinning, as a lever of the normal force [m] (assumption A): a pin that
+was set down comes to rest."""
 NEAR_M, FAR_M = 0.02, 20.0
 """Depth range of pictures [m]."""
 
@@ -108,6 +111,7 @@ class World:
             **self._call,
         )
         self._set_surface(body, BASE, friction)
+        pybullet.changeDynamics(body, BASE, rollingFriction=ROLLING_M, spinningFriction=ROLLING_M, **self._call)
         return body
 
     def add_mechanism(
@@ -255,6 +259,13 @@ class World:
             maxVelocity=speed,
             **self._call,
         )
+
+    def couple_joints(self, body: int, first: int, second: int, *, effort: float) -> None:
+        """Gear two joints of a body so that they move alike, as the fingers of a gripper on one rack do."""
+        gear = pybullet.createConstraint(
+            body, first, body, second, pybullet.JOINT_GEAR, [0, 1, 0], [0, 0, 0], [0, 0, 0], **self._call
+        )
+        pybullet.changeConstraint(gear, gearRatio=-1.0, erp=0.8, maxForce=effort, **self._call)
 
     def resist_joint(self, body: int, joint: int, effort: float) -> None:
         """Let a joint resist motion with up to an effort [N m, N] (dry friction), until told otherwise; 0 frees it."""

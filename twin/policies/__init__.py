@@ -7,6 +7,7 @@ from typing import Any
 from twin.errors import UsageError
 from twin.names import suggest
 from twin.policies.contract import Embodiment, Observation, Policy
+from twin.policies.scripted_kitting import ScriptedKitting
 from twin.policies.scripted_tote import ScriptedTote
 
 
@@ -24,6 +25,7 @@ class PolicyEntry:
 
 
 POLICIES: dict[str, dict[str, PolicyEntry]] = {
+    "kitting": {ScriptedKitting.name: PolicyEntry(ScriptedKitting.version, ScriptedKitting)},
     "tote_transfer": {ScriptedTote.name: PolicyEntry(ScriptedTote.version, ScriptedTote)},
 }
 

@@ -2,7 +2,7 @@
 
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -30,6 +30,11 @@ class Quantity:
 
 
 Conditions = Mapping[str, Quantity]
+
+
+def vary(conditions: Conditions, **values: float) -> Conditions:
+    """Return conditions with some of them fixed at a value."""
+    return dict(conditions) | {name: replace(conditions[name], low=v, high=v) for name, v in values.items()}
 
 
 def make_stream(seed: int, name: str) -> np.random.Generator:

@@ -13,7 +13,7 @@ from twin.physics.readings import Pose
 from twin.physics.world import World
 from twin.records.outcome import Outcome
 from twin.tasks.contract import PlanarPose, Workspace
-from twin.tasks.sample import Conditions, Quantity, make_stream
+from twin.tasks.sample import Conditions, Quantity, make_stream, vary
 from twin.tasks.scene import BenchScene, find_turn, find_yaw, is_upright
 from twin.tasks.tote import Table, Tote
 
@@ -34,11 +34,6 @@ NOMINAL: Conditions = {
 PACKED_MASS = replace(
     NOMINAL["mass_kg"], low=3.0, high=4.1, source=f"packed, some beyond the rated 4 kg (V), {ASSUMED}"
 )
-
-
-def _vary(**values: float) -> Conditions:
-    """Return the nominal conditions with some of them fixed at a value."""
-    return dict(NOMINAL) | {name: replace(NOMINAL[name], low=value, high=value) for name, value in values.items()}
 
 
 NOT_MOVED_M = 0.1
@@ -171,9 +166,9 @@ class ToteTransfer:
         return {
             "nominal": NOMINAL,
             "packed": dict(NOMINAL) | {"mass_kg": PACKED_MASS},
-            "heavy": _vary(mass_kg=4.0),
-            "slippery": _vary(friction=0.1),
-            "scattered": _vary(pose_noise_m=0.02, pose_noise_rad=math.radians(8)),
+            "heavy": vary(NOMINAL, mass_kg=4.0),
+            "slippery": vary(NOMINAL, friction=0.1),
+            "scattered": vary(NOMINAL, pose_noise_m=0.02, pose_noise_rad=math.radians(8)),
         }
 
     def build(self, world: World, sample: Mapping[str, float], seed: int, workspace: Workspace) -> ToteScene:
