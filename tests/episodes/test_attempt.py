@@ -48,7 +48,7 @@ def test_the_same_seed_gives_the_same_record(record: AttemptRecord) -> None:
 @pytest.mark.slow
 def test_watching_an_attempt_changes_nothing(record: AttemptRecord) -> None:
     seen = []
-    assert run_attempt(SPEC, lambda _, time_s: seen.append(time_s)) == record
+    assert run_attempt(SPEC, lambda attempt, _: seen.append(attempt.time_s)) == record
     assert len(seen) > 1000
 
 
@@ -91,7 +91,7 @@ def test_feet_stand_still_and_only_hands_touch_the_tote() -> None:
             self.lifted_without_contact += lifted and not links & set(self._hands)
             return result
 
-    with Watched(SPEC, film=False).run(None) as attempt:
+    with Watched(SPEC).run(None) as attempt:
         assert attempt.outcome is Outcome.SUCCESS
         assert attempt.slide_m < 0.005
         assert attempt.lifted_without_contact < 10

@@ -1,14 +1,14 @@
 """``twin task list | play | bench``: the tasks, one attempt with a film, many attempts with intervals."""
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from twin.cli.options import Commands, add_command, give_json, positive_number
+from twin.cli.play import add_play_options, play
 from twin.errors import RunFailedError
 
 if TYPE_CHECKING:
-    from twin.records.attempt import AttemptRecord, AttemptSpec
+    from twin.records.attempt import AttemptSpec
 
 BAR = 40
 """Characters of a full bar in a printed curve."""
@@ -19,9 +19,9 @@ def add_parser(commands: Commands) -> None:
     parser = commands.add_parser("task", help="list tasks, play one attempt, measure many")
     verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True)
     add_command(verbs, "list", run=run_list, help="list tasks, their robots, policies and conditions")
-    play = add_command(verbs, "play", run=run_play, help="carry out one attempt, with a film if wanted")
-    _add_choice(play)
-    play.add_argument("--video", type=Path, metavar="FILE", help="film (.mp4, .webm, .gif) or strip of stills (.png)")
+    single = add_command(verbs, "play", run=run_play, help="carry out one attempt; film it, if wanted")
+    _add_choice(single)
+    add_play_options(single)
     bench = add_command(verbs, "bench", run=run_bench, help="carry out many attempts: success with its interval")
     _add_choice(bench)
     bench.add_argument(
@@ -100,31 +100,8 @@ def run_list(args: argparse.Namespace) -> int:
 
 
 def run_play(args: argparse.Namespace) -> int:
-    """Carry out one attempt and print its record; the exit code is 0 whatever the robot made of it."""
-    from twin.episodes.attempt import run_attempt
-
-    spec = make_spec(args, args.seed)
-    if args.video is None:
-        record = run_attempt(spec)
-    else:
-        from twin.episodes.film import film_attempt
-
-        record = film_attempt(spec, args.video)
-    if not give_json(record.row(), args):
-        _print_record(record, args.video)
-    return 0
-
-
-def _print_record(record: "AttemptRecord", video: Path | None) -> None:
-    print(f"{record.spec.key}: {record.outcome.label} after {record.duration_s:.2f} s")
-    for phase in record.phases:
-        print(f"  {phase.name:10s} {phase.start_s:6.2f} to {phase.end_s:6.2f} s")
-    print(f"  placement error {1e3 * record.placement_error_m:.1f} mm, peak contact force {record.peak_force_n:.0f} N")
-    print(f"  energy {record.energy_j:.0f} J, peak torque {record.peak_torque_ratio:.0%} of the limit")
-    print("  drawn: " + ", ".join(f"{name} {value:.4g}" for name, value in record.sample.items()))
-    print(f"  fidelity: {record.fidelity}")
-    if video is not None:
-        print(f"film: {video}")
+    """Carry out one attempt and print its record."""
+    return play(make_spec(args, args.seed), args)
 
 
 def run_bench(args: argparse.Namespace) -> int:

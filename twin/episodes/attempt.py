@@ -26,7 +26,8 @@ from twin.tasks.contract import Scene, Task, Workspace
 from twin.tasks.sample import check_overrides, draw
 
 Array = NDArray[np.float64]
-Watcher = Callable[[World, float], None]
+Watcher = Callable[["Attempt", World], None]
+"""Called at every control tick; looks and touches nothing."""
 
 STEP_S = 0.004
 """Physics step: 250 Hz, with control at 125 Hz (both found to be enough, see the decisions)."""
@@ -50,14 +51,14 @@ def run_attempt(spec: AttemptSpec, watch: Watcher | None = None) -> AttemptRecor
 
     Args:
         spec: what to attempt; the same spec gives the same record to the last bit.
-        watch: called with the world and the time [s] after every physics step, for films; it must not touch
-            the world, and the robot then wears its meshes.
+        watch: called with the attempt and its world at every control tick, before its torques act, and at the end;
+            it must not touch either.
 
     Raises:
         UsageError: the spec names something unknown or a condition outside its bounds.
     """
     check_spec(spec)
-    with Attempt(spec, film=watch is not None).run(watch) as attempt:
+    with Attempt(spec).run(watch) as attempt:
         return attempt.make_record()
 
 
@@ -78,7 +79,7 @@ def check_spec(spec: AttemptSpec) -> None:
 class Attempt:
     """The parts of one attempt, put together and run once."""
 
-    def __init__(self, spec: AttemptSpec, *, film: bool) -> None:
+    def __init__(self, spec: AttemptSpec) -> None:
         self.spec = spec
         self.files: RobotFiles = find_robot(spec.robot)
         self.task: Task = find_task(spec.task)
@@ -87,7 +88,9 @@ class Attempt:
         self.outcome = Outcome.TIMEOUT
         self.time_s = 0.0
         self.phases: list[Phase] = []
-        self._film = film
+        self.q: Array = np.zeros(0)
+        self.torque: Array = np.zeros(0)
+        self.contacts: Sequence[Contact] = ()
         self._eye: str | None = None
 
     @contextmanager
@@ -107,7 +110,6 @@ class Attempt:
             dynamics.effort,
             friction=HAND_FRICTION,
             tool=self.task.tool,
-            film=self._film,
         )
         sole = np.array(data.sole.points_m)
         start = find_stance(dynamics, data.stance | data.tools.find_stance(self.task.tool), sole)
@@ -135,21 +137,22 @@ class Attempt:
         tick_s = STEP_S * STEPS_PER_TICK
         for tick in range(round(self.task.timeout_s / tick_s)):
             self.time_s = tick * tick_s
-            torque, decided = self._tick(world, tick)
+            self.torque, decided = self._tick(world, tick)
+            if watch is not None:
+                watch(self, world)
             if decided is not None:
                 self.outcome = decided
                 return
             for _ in range(STEPS_PER_TICK):
                 self.scene.update(self.time_s)
-                self.body.apply_torques(torque)
+                self.body.apply_torques(self.torque)
                 world.step()
-                if watch is not None:
-                    watch(world, self.time_s)
 
     def _tick(self, world: World, tick: int) -> tuple[Array, Outcome | None]:
         """Return the torques of this control tick and, every few ticks, whether the attempt is decided."""
         q, v = self.body.read_state()
         contacts = world.read_contacts(self.body.id)
+        self.q, self.contacts = q, contacts
         decided = self._judge(q, v, contacts) if tick % TICKS_PER_CHECK == 0 else None
         if self.monitor.balance is Balance.LOST:
             torque = -LIMP_DAMPING * self.dynamics.effort * v[6:]

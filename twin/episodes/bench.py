@@ -69,7 +69,7 @@ class ReplayAttempt(PlainAttempt):
     """The same scene stepped with given torques: what ``stepSimulation`` alone costs."""
 
     def __init__(self, spec: AttemptSpec, torques: list[NDArray[np.float64]]) -> None:
-        super().__init__(spec, film=False)
+        super().__init__(spec)
         self._torques = torques
 
     def _build(self, world: World) -> None:
@@ -90,8 +90,8 @@ def run() -> dict[str, object]:
     run_attempt(SPEC)
     plain, bare, bullet, control = [], [], [], []
     for _ in range(REPEATS):
-        attempt = PlainAttempt(SPEC, film=False)
-        split = SplitAttempt(SPEC, film=False)
+        attempt = PlainAttempt(SPEC)
+        split = SplitAttempt(SPEC)
         with attempt.run(None):
             plain.append(attempt.time_s / attempt.loop_s)
         with split.run(None):

@@ -34,11 +34,10 @@ class RobotBody:
         *,
         friction: float,
         tool: Tool = Tool.HAND,
-        film: bool = False,
     ) -> None:
-        """Load the robot with a tool at its wrists; ``film`` takes the model with meshes, which moves the same."""
+        """Load the robot with a tool at its wrists."""
         self._world = world
-        self.id = world.add_robot(files.find_body_urdf(tool, film=film), friction=friction)
+        self.id = world.add_robot(files.find_body_urdf(tool), friction=friction)
         numbers = world.find_joints(self.id)
         self._joints = [numbers[name] for name in joint_names]
         inertial = world.read_inertial_frame(self.id)

@@ -55,15 +55,6 @@ class GripState(NamedTuple):
     force_n: float
 
 
-class Camera(NamedTuple):
-    """A view around a point: point looked at [m], distance [m], yaw and pitch [deg]."""
-
-    target: tuple[float, float, float]
-    distance: float
-    yaw: float
-    pitch: float
-
-
 class Eye(NamedTuple):
     """A camera with a place of its own: where it is, what it looks at, which way is up; opening angle [deg]."""
 

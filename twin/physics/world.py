@@ -15,7 +15,8 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from twin.physics.readings import Camera, Contact, Eye, JointStates, Picture, Pose, Twist
+from twin.physics.readings import Contact, Eye, JointStates, Picture, Pose, Twist
+from twin.physics.rotation import invert, multiply, rotate
 from twin.physics.shapes import Ball, Box, Cylinder, JointKind, MovingLink, Shape
 
 Array = NDArray[np.float64]
@@ -51,6 +52,7 @@ with _silenced():
     import pybullet
 
 SHAPE_TYPES = {Box: pybullet.GEOM_BOX, Cylinder: pybullet.GEOM_CYLINDER, Ball: pybullet.GEOM_SPHERE}
+SHAPES = frozenset(SHAPE_TYPES.values())
 JOINT_TYPES = {JointKind.HINGE: pybullet.JOINT_REVOLUTE, JointKind.SLIDER: pybullet.JOINT_PRISMATIC}
 
 
@@ -282,6 +284,29 @@ class World:
         state = pybullet.getLinkState(body, link, computeForwardKinematics=1, **self._call)
         return Pose(np.array(state[4]), np.array(state[5]))
 
+    def list_bodies(self) -> list[int]:
+        """Return the numbers of all bodies, the floor first."""
+        return [pybullet.getBodyUniqueId(i, **self._call) for i in range(pybullet.getNumBodies(**self._call))]
+
+    def read_shapes(self, body: int) -> list[tuple[int, Shape]]:
+        """Return what a body looks like: the number of a link (-1 is the base) and a shape in its frame, for each.
+
+        Bullet's answer, not what was asked for; meshes are left out.
+        """
+        visuals = pybullet.getVisualShapeData(body, **self._call)
+        return [(visual[1], _make_shape(visual)) for visual in visuals if visual[2] in SHAPES]
+
+    def read_link_poses(self, body: int) -> Array:
+        """Return position [m] and quaternion xyzw of the frames of the base and of each link, shape (1 + links, 7)."""
+        inertial, offset = self.read_pose(body), self.read_inertial_frame(body)
+        quaternion = multiply(inertial.quaternion, invert(offset.quaternion))
+        poses = [(*(inertial.position - rotate(quaternion) @ offset.position), *quaternion)]
+        links = range(pybullet.getNumJoints(body, **self._call))
+        if links:
+            states = pybullet.getLinkStates(body, list(links), computeForwardKinematics=1, **self._call)
+            poses += [(*state[4], *state[5]) for state in states]
+        return np.array(poses)
+
     def apply_force(self, body: int, link: int, force: Sequence[float], position: Sequence[float]) -> None:
         """Push a link with a force [N] at a point of the world [m] during the next step."""
         pybullet.applyExternalForce(body, link, list(force), list(position), pybullet.WORLD_FRAME, **self._call)
@@ -298,29 +323,16 @@ class World:
         """Advance by one step."""
         pybullet.stepSimulation(**self._call)
 
-    def render(self, camera: Camera | Eye, width: int, height: int) -> NDArray[np.uint8]:
-        """Return a picture of the world with shadows, shape (height, width, 3)."""
-        return self._take(camera, width, height, shadow=True).rgb
-
     def photograph(self, eye: Eye, width: int, height: int) -> Picture:
         """Return what a camera of the workcell or the robot sees: colours and depth, without shadows."""
-        return self._take(eye, width, height, shadow=False)
-
-    def _take(self, camera: Camera | Eye, width: int, height: int, *, shadow: bool) -> Picture:
-        if isinstance(camera, Camera):
-            opening = 45.0
-            view = pybullet.computeViewMatrixFromYawPitchRoll(*camera, 0, 2)
-        else:
-            opening = camera.opening_deg
-            view = pybullet.computeViewMatrix(camera.position, camera.target, camera.up)
         image = pybullet.getCameraImage(
             width,
             height,
-            view,
-            pybullet.computeProjectionMatrixFOV(opening, width / height, NEAR_M, FAR_M),
+            pybullet.computeViewMatrix(eye.position, eye.target, eye.up),
+            pybullet.computeProjectionMatrixFOV(eye.opening_deg, width / height, NEAR_M, FAR_M),
             renderer=pybullet.ER_TINY_RENDERER,
             lightDirection=[1.5, 1, 3],
-            shadow=int(shadow),
+            shadow=0,
             **self._call,
         )
         rgba = np.reshape(np.array(image[2], dtype=np.uint8), (height, width, 4))
@@ -337,6 +349,14 @@ def _describe(shapes: Sequence[Shape]) -> dict[str, list[Any]]:
         "radii": [0.0 if isinstance(shape, Box) else shape.radius_m for shape in shapes],
         "lengths": [2 * shape.half_m if isinstance(shape, Cylinder) else 0.0 for shape in shapes],
     }
+
+
+def _make_shape(visual: tuple[Any, ...]) -> Shape:
+    _, _, kind, (a, b, c), _, centre, turn, rgba, *_ = visual
+    placed = {"centre_m": centre, "rgba": rgba, "turn": turn}
+    if kind == pybullet.GEOM_BOX:
+        return Box((a / 2, b / 2, c / 2), **placed)
+    return Ball(a, **placed) if kind == pybullet.GEOM_SPHERE else Cylinder(b, a / 2, **placed)
 
 
 def _make_contact(point: tuple[Any, ...]) -> Contact:

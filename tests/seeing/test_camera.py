@@ -1,0 +1,43 @@
+import dataclasses
+
+import numpy as np
+import pytest
+
+from twin.seeing.camera import LEASH_M, View, find_eyes, find_height, find_path
+from twin.seeing.recording import Recording
+
+
+def walk(recording: Recording, speed: float) -> Recording:
+    """Return a recording in which everything moves ahead at a speed [m/s]."""
+    poses = [
+        place + speed * time_s * np.eye(7)[0] for place, time_s in zip(recording.poses, recording.times, strict=True)
+    ]
+    return dataclasses.replace(recording, poses=poses)
+
+
+def test_the_side_camera_rests_while_the_robot_stands(recording: Recording) -> None:
+    eyes = find_eyes(recording, View.SIDE)
+    assert np.ptp([eye.position for eye in eyes], axis=0).max() < 1e-9
+
+
+def test_the_side_camera_goes_along_when_the_robot_walks(recording: Recording) -> None:
+    walked = walk(recording, speed=0.4)
+    behind = np.array([poses[walked.pelvis, 0] for poses in walked.poses]) - find_path(walked)[:, 0]
+    assert np.abs(behind).max() < LEASH_M + 0.3
+    assert np.ptp(find_path(walked)[:, 0]) > 4.0
+
+
+def test_the_robot_is_as_high_as_its_maker_says(recording: Recording) -> None:
+    assert find_height(recording) == pytest.approx(1.27, abs=0.06)
+
+
+def test_the_eyes_are_in_the_face_and_look_at_the_work(recording: Recording) -> None:
+    first = find_eyes(recording, View.HEAD)[0]
+    assert 1.05 < first.position[2] < 1.25
+    assert 0.0 < first.position[0] < 0.2
+    assert first.target == pytest.approx((0.34, 0.0, 0.70), abs=1e-6)
+
+
+def test_the_eyes_turn_with_the_robot(recording: Recording) -> None:
+    targets = np.array([eye.target for eye in find_eyes(recording, View.HEAD)])
+    assert np.ptp(targets[:, 1]) > 0.2

@@ -1,0 +1,45 @@
+"""A film of a recorded attempt."""
+
+from pathlib import Path
+
+import imageio_ffmpeg
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
+
+from twin.seeing.camera import View, find_eyes, find_path
+from twin.seeing.painter import Painter
+from twin.seeing.recording import Recording
+
+INK = (40, 44, 52)
+
+
+def write_film(
+    target: Path, recording: Recording, title: str, *, view: View, size: tuple[int, int], frames_per_s: float
+) -> None:
+    """Draw every frame of a recording and write the film; its suffix chooses the format."""
+    painter = Painter(recording.nodes, *size)
+    font = ImageFont.load_default(size=max(9, round(size[1] / 31)))
+    writer = imageio_ffmpeg.write_frames(str(target), size, fps=frames_per_s, macro_block_size=2, quality=7)
+    writer.send(None)
+    frames = zip(
+        recording.times,
+        recording.phases,
+        recording.poses,
+        find_eyes(recording, view),
+        find_path(recording),
+        strict=True,
+    )
+    for time_s, phase, poses, eye, middle in frames:
+        picture = painter.draw(poses, eye, middle)
+        writer.send(write_on(picture, f"{title}\n{time_s:5.2f} s   {phase}", font))
+    writer.close()
+
+
+def write_on(
+    picture: NDArray[np.uint8], text: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont
+) -> NDArray[np.uint8]:
+    """Return a picture with text at its upper left corner."""
+    image = Image.fromarray(picture)
+    ImageDraw.Draw(image).text((10, 8), text, fill=INK, font=font)
+    return np.ascontiguousarray(image)
