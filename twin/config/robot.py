@@ -131,7 +131,9 @@ class Workspace(ConfigModel):
     """Where the robot works best; workcells are laid out from it, so that one task fits robots of any size."""
 
     bench_m: SourcedValue
-    """Height of a bench top."""
+    """Height of a bench top for both hands."""
+    assembly_m: SourcedValue
+    """Height of a bench top for one gripper that points down."""
     reach_m: SourcedValue
     """Distance from the robot's axis to the middle of what it handles on a bench."""
 

@@ -10,7 +10,7 @@ WRENCH = 6
 MAX_NORMAL_FORCE = 1500.0
 
 
-def make_wrench_cone(sole: Array, friction: float) -> Array:
+def make_wrench_cone(sole: Array, friction: float, inset: float = 0.0) -> Array:
     """Return the rows of C with C w <= 0 for every wrench that a sole can carry, shape (rows, 6).
 
     The wrench w is (force, torque) at the foot frame's origin in foot axes. Rows: the friction pyramid
@@ -20,6 +20,7 @@ def make_wrench_cone(sole: Array, friction: float) -> Array:
     Args:
         sole: contact points in the foot frame [m], shape (points, 3).
         friction: coefficient that the controller may count on.
+        inset: how far the centre of pressure stays inside every edge [m].
     """
     mu = friction / np.sqrt(2.0)
     height = float(sole[:, 2].mean())
@@ -31,7 +32,7 @@ def make_wrench_cone(sole: Array, friction: float) -> Array:
         # Torque about the sole plane's origin: tau - r x f with r = (0, 0, height); cop = (-ty, tx) / fz.
         # inward . cop >= inward . start  <=>  -(nx (-ty') + ny tx') + (inward . start) fz <= 0
         nx, ny = inward
-        rows.append([-nx * height, -ny * height, float(inward @ start), -ny, nx, 0.0])
+        rows.append([-nx * height, -ny * height, float(inward @ start) + inset, -ny, nx, 0.0])
     radius = float(np.min(np.linalg.norm(sole[:, :2] - sole[:, :2].mean(axis=0), axis=1)))
     rows += [[0, 0, -mu * radius, 0, 0, s] for s in (1.0, -1.0)]
     return np.array(rows, dtype=float)

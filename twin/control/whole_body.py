@@ -37,18 +37,23 @@ class Gains:
     com_stiffness: float = 60.0
     trunk_weight: float = 10.0
     trunk_stiffness: float = 100.0
-    hand_weight: float = 100.0
+    hand_weight: float = 400.0
     hand_stiffness: float = 400.0
     hand_turn_stiffness: float = 400.0
-    foot_weight: float = 3e3
+    hand_reach: float = 0.06
+    """Largest position error that is acted on [m]: a hand that is blocked must not throw the robot."""
+    hand_turn_reach: float = 0.4
+    """Largest turn that is acted on [rad]."""
+    foot_weight: float = 3e4
     foot_damping: float = 20.0
-    posture_weight: float = 0.1
+    posture_weight: float = 0.5
     posture_stiffness: float = 20.0
     momentum_weight: float = 0.1
     momentum_damping: float = 5.0
     limit_margin: float = 0.1
     limit_stiffness: float = 400.0
     friction: float = 0.6
+    sole_inset: float = 0.008
 
 
 @dataclass
@@ -74,7 +79,7 @@ class WholeBodyController:
         self._dynamics = dynamics
         self._gains = gains
         self._posture = posture
-        self._cone = make_wrench_cone(sole, gains.friction)
+        self._cone = make_wrench_cone(sole, gains.friction, gains.sole_inset)
         nv, feet = dynamics.nv, len(SIDES)
         self._jacobian = np.zeros((3 + 3 + 3 + 2 * WRENCH + feet * WRENCH + 3, nv))
         self._wanted = np.zeros(len(self._jacobian))
@@ -171,9 +176,11 @@ class WholeBodyController:
         gains = self._gains
         wanted = np.empty(WRENCH)
         lag = hand.velocity - frame.velocity
-        turn = find_rotation_vector(hand.rotation @ frame.rotation.T)
+        turn = _cap(find_rotation_vector(hand.rotation @ frame.rotation.T), gains.hand_turn_reach)
         stiffness, turn_stiffness = gains.hand_stiffness, gains.hand_turn_stiffness
-        wanted[:3] = stiffness * (hand.position - frame.position) + 2.0 * np.sqrt(stiffness) * lag[:3]
+        wanted[:3] = (
+            stiffness * _cap(hand.position - frame.position, gains.hand_reach) + 2.0 * np.sqrt(stiffness) * lag[:3]
+        )
         wanted[3:] = turn_stiffness * turn + 2.0 * np.sqrt(turn_stiffness) * lag[3:]
         return wanted
 
@@ -185,21 +192,19 @@ class WholeBodyController:
         return end
 
     def _pose_posture(self, q: Array, v: Array, reference: BodyReference) -> tuple[Array, Array]:
-        """Return weight and wanted acceleration of every velocity: posture, stiffer near joint limits."""
+        """Return weight and wanted acceleration of every velocity: posture, ever stiffer towards joint limits."""
         gains, dynamics = self._gains, self._dynamics
         posture = self._posture if reference.posture is None else reference.posture
         angle, speed = q[7:], v[BASE:]
         inner = np.clip(angle, dynamics.lower + gains.limit_margin, dynamics.upper - gains.limit_margin)
-        near = angle != inner
+        depth = np.minimum(np.abs(angle - inner) / gains.limit_margin, 1.0)
         weight = np.full(dynamics.nv, 1e-6)
         acceleration = np.zeros(dynamics.nv)
-        stiffness = gains.posture_stiffness
-        acceleration[BASE:] = stiffness * (posture - angle) - 2.0 * np.sqrt(stiffness) * speed
-        weight[BASE:] = gains.posture_weight
-        if near.any():
-            limit = gains.limit_stiffness * (inner - angle) - 2.0 * np.sqrt(gains.limit_stiffness) * speed
-            acceleration[BASE:] = np.where(near, limit, acceleration[BASE:])
-            weight[BASE:] = np.where(near, gains.hand_weight, gains.posture_weight)
+        stiffness, firm = gains.posture_stiffness, gains.limit_stiffness
+        back = firm * (inner - angle) - 2.0 * np.sqrt(firm) * speed
+        rest = stiffness * (posture - angle) - 2.0 * np.sqrt(stiffness) * speed
+        weight[BASE:] = gains.posture_weight + depth**2 * gains.hand_weight
+        acceleration[BASE:] = np.where(depth > 0.0, depth * back + (1.0 - depth) * rest, rest)
         return weight, acceleration
 
     def _carried_forces(self, reference: BodyReference) -> Array:
@@ -209,3 +214,9 @@ class WholeBodyController:
             if hand.load.any():
                 total += self._dynamics.frames[f"{side}_hand"].jacobian.T @ hand.load
         return total
+
+
+def _cap(vector: Array, limit: float) -> Array:
+    """Return a vector no longer than a limit."""
+    size = float(np.sqrt(vector @ vector))
+    return vector if size <= limit else vector * (limit / size)

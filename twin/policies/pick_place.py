@@ -11,13 +11,25 @@ from twin.physics.readings import Pose
 from twin.policies.script import Answer, Frame, ScriptedPolicy, Ticks, point_tool
 
 Array = NDArray[np.float64]
-CLEAR_M = 0.06
-"""Height of a tool above what it takes or sets down while it moves there [m]."""
+SHOULDER_M = 0.12
+"""How far the right shoulder is beside the robot's axis [m]."""
+TURN_SHARE, TURN_LIMIT = 0.6, 0.6
+"""Share of a target's bearing that the trunk turns, and its largest turn [rad]."""
+STEP_M = 0.02
+"""Difference in height above which a hand travels up, over and down instead of straight [m]."""
+FROM_HOME_M = 0.15
+"""Difference in height beyond which a hand comes straight down: it comes from its start pose [m]."""
+IN_HAND_M = 0.015
+"""Largest offset of a part in the hand that is made up for [m]."""
 ABOVE_SLOT_M = 0.025
 """Height above its place at which a part is lined up [m]: clear of any rim."""
 MARGIN_M = 0.012
 """Room for each pad beside a part [m]."""
-LEAST_HELD_M = 0.6
+REACH_MPS = 0.12
+"""Speed at which pads come down around a part [m/s]."""
+TOUCH_N = 8.0
+"""Force that says that a pad stands on something [N]."""
+LEAST_HELD = 0.6
 """Share of a part's width that the pads must find between them."""
 
 
@@ -31,6 +43,7 @@ class Grasp:
         force_n: force of the pads [N].
         pitch: how far the tool points down [rad]; pi/2 is straight down.
         symmetry: turns of the part that look the same are multiples of this [rad].
+        clear_m: height above what it takes or sets down at which the tool moves there [m].
     """
 
     width_m: float
@@ -38,12 +51,18 @@ class Grasp:
     force_n: float = 20.0
     pitch: float = math.radians(60)
     symmetry: float = math.pi
+    clear_m: float = 0.06
 
 
 class PickPlacePolicy(ScriptedPolicy):
     """A scripted policy that picks and places parts with the right hand."""
 
     side = "right"
+
+    def face(self, target: Frame) -> float:
+        """Return the turn of the trunk that brings the working shoulder behind a target [rad]."""
+        x, y, _ = target.position.tolist()
+        return max(-TURN_LIMIT, min(TURN_LIMIT, TURN_SHARE * math.atan2(y + SHOULDER_M, x)))
 
     def see(self, name: str) -> Pose:
         """Return where a part was last seen."""
@@ -53,16 +72,25 @@ class PickPlacePolicy(ScriptedPolicy):
         """Take a part from where it is seen; tell whether the pads hold it."""
         for attempt in range(tries):
             self.retries += attempt > 0
-            over = self.find_grasp(name, grasp)
-            yield from self.grip("reach", self.side, grasp.width_m + 2 * MARGIN_M, 30.0, wait_s=0.05)
-            yield from self.move("reach", self.side, over.shift(z=CLEAR_M))
-            over = self.find_grasp(name, grasp)
-            yield from self.move("grasp", self.side, over, slow=1.3, exact=True)
-            yield from self.grip("grasp", self.side, 0.0, grasp.force_n)
-            yield from self.move("lift", self.side, over.shift(z=CLEAR_M))
-            if self.holds(self.side, LEAST_HELD_M * grasp.width_m):
+            if (yield from self._try_to_pick(name, grasp)):
                 return True
         return False
+
+    def _try_to_pick(self, name: str, grasp: Grasp) -> Answer:
+        """Come from above, stop if a pad stands on the part, close, lift and feel whether something is held."""
+        side = self.side
+        yield from self.grip("reach", side, grasp.width_m + 2 * MARGIN_M, 30.0, wait_s=0.05)
+        yield from self.travel("reach", self.find_grasp(name, grasp).shift(z=grasp.clear_m))
+        over = self.find_grasp(name, grasp).shift(z=grasp.clear_m)
+        yield from self.move("grasp", side, over, exact=True)
+        down = np.array([0.0, 0.0, -grasp.clear_m])
+        if (yield from self.approach("grasp", side, down, speed_mps=REACH_MPS, limit_n=TOUCH_N)):
+            yield from self.move("grasp", side, over)
+            return False
+        yield from self.move("grasp", side, self.hands[side].target, exact=True)
+        yield from self.grip("grasp", side, 0.0, grasp.force_n)
+        yield from self.move("lift", side, over)
+        return self.holds(side, LEAST_HELD * grasp.width_m)
 
     def find_grasp(self, name: str, grasp: Grasp) -> Frame:
         """Return the tool's frame around a part as it is seen."""
@@ -72,25 +100,47 @@ class PickPlacePolicy(ScriptedPolicy):
         yaw = math.remainder(yaw, grasp.symmetry)
         return Frame(pose.position + np.array([0, 0, grasp.above_m]), point_tool(grasp.pitch, yaw))
 
-    def place(self, target: Frame, grasp: Grasp, *, depth_m: float = 0.01, limit_n: float = 8.0) -> Ticks:
-        """Set the held part down: go above the tool frame ``target``, lower until it stands, let go, rise.
+    def travel(self, phase: str, target: Frame) -> Ticks:
+        """Go above a place: up first if it is higher, down last if it is lower, the trunk turned to it."""
+        here = self.hands[self.side].target
+        top = max(float(here.position[2]), float(target.position[2]))
+        if top - here.position[2] > STEP_M:
+            yield from self.move(phase, self.side, here.shift(z=top - here.position[2]))
+        if STEP_M < top - target.position[2] < FROM_HOME_M:
+            yield from self.move(phase, self.side, target.shift(z=top - target.position[2]), turn=self.face(target))
+        yield from self.move(phase, self.side, target, turn=self.face(target))
+
+    def place(
+        self, name: str, centre: Array, grasp: Grasp, *, yaw: float = 0.0, depth_m: float = 0.01, limit_n: float = 8.0
+    ) -> Ticks:
+        """Set the held part down: go above its place, line it up by eye, lower until it stands, let go, rise.
 
         Args:
-            target: tool's frame when the part stands.
+            name: the part.
+            centre: where its centre belongs [m], shape (3,).
             grasp: how it is held.
-            depth_m: how far beyond the target to look for the support [m].
+            yaw: its turn [rad].
+            depth_m: how far below its place to look for the support [m].
             limit_n: force at which it stands [N].
         """
         side = self.side
-        yield from self.move("carry", side, target.shift(z=CLEAR_M))
+        target = Frame(centre + np.array([0.0, 0.0, grasp.above_m]), point_tool(grasp.pitch, yaw))
+        yield from self.travel("carry", target.shift(z=grasp.clear_m))
         yield from self.move("lower", side, target.shift(z=ABOVE_SLOT_M), slow=1.3, exact=True)
+        off = np.clip((centre - self.see(name).position)[:2], -IN_HAND_M, IN_HAND_M)
+        lined_up = target.shift(float(off[0]), float(off[1]))
+        yield from self.move("lower", side, lined_up.shift(z=ABOVE_SLOT_M), exact=True)
         down = np.array([0.0, 0.0, -ABOVE_SLOT_M - depth_m])
         yield from self.approach("lower", side, down, speed_mps=0.05, limit_n=limit_n)
         yield from self.grip("release", side, grasp.width_m + 2 * MARGIN_M, 30.0, wait_s=0.4)
-        yield from self.move("retreat", side, self.hands[side].target.shift(z=CLEAR_M))
+        yield from self.move("retreat", side, self.hands[side].target.shift(z=grasp.clear_m))
 
     def go_home(self) -> Ticks:
         """Bring both hands back to where they started, the trunk straight."""
+        here, home = self.hands[self.side].target, self.home[self.side]
+        if here.position[2] - home.position[2] > STEP_M:
+            beside = Frame(np.array([*home.position[:2], here.position[2]]), here.rotation)
+            yield from self.move("return", self.side, beside, turn=self.face(beside))
         yield from self.move_both("return", dict(self.home), turn=0.0)
 
     def clear_left(self) -> Generator[None, None, None]:

@@ -48,8 +48,16 @@ SPEED_MPS = 0.35
 """Mean speed of a free movement of a hand [m/s] (assumption A: a third of ISO 10218's 250 mm/s more)."""
 TURN_RADPS = 1.8
 """Mean speed of a free turn of a hand [rad/s]."""
-LEAST_S = 0.35
+LEAST_S = 0.3
 """Shortest movement [s]."""
+PEAK = 5.77
+"""Peak acceleration of a minimum-jerk movement over distance per squared duration (Flash and Hogan 1985)."""
+ACCELERATION = 2.5
+"""Peak acceleration of a hand [m/s2]: more would press the feet onto their edges."""
+TURN_ACCELERATION = 12.0
+"""Peak turning acceleration of a hand [rad/s2]."""
+FACE_RADPS = 1.0
+"""Mean speed of the trunk's turn [rad/s]."""
 
 
 @dataclass
@@ -173,7 +181,9 @@ class ScriptedPolicy(ABC):
         self._phase = phase
         began, starts, facing = self.now.time_s, {side: self.hands[side].target for side in targets}, self.turn
         to = facing if turn is None else turn
-        duration = slow * max([_find_duration(starts[side], targets[side]) for side in targets] + [abs(to - facing)])
+        duration = slow * max(
+            [_find_duration(starts[side], targets[side]) for side in targets] + [abs(to - facing) / FACE_RADPS]
+        )
         turns = {side: find_rotation_vector(targets[side].rotation @ starts[side].rotation.T) for side in targets}
         share = 0.0
         while share < 1.0:
@@ -290,8 +300,10 @@ class ScriptedPolicy(ABC):
 
 
 def _find_duration(start: Frame, end: Frame) -> float:
+    way = math.dist(start.position, end.position)
     turn = float(np.linalg.norm(find_rotation_vector(end.rotation @ start.rotation.T)))
-    return max(LEAST_S, math.dist(start.position, end.position) / SPEED_MPS, turn / TURN_RADPS)
+    gentle = math.sqrt(PEAK * max(way / ACCELERATION, turn / TURN_ACCELERATION))
+    return max(LEAST_S, way / SPEED_MPS, turn / TURN_RADPS, gentle)
 
 
 def point_tool(pitch: float, yaw: float, roll: float = 0.0) -> Array:

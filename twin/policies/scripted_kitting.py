@@ -6,7 +6,7 @@ import numpy as np
 
 from twin.policies.contract import Embodiment, Observation
 from twin.policies.pick_place import Grasp, PickPlacePolicy
-from twin.policies.script import Frame, Ticks, point_tool
+from twin.policies.script import Ticks
 from twin.tasks.kitting import PARTS, Kind, KittingBrief, Place
 
 ABOVE = 0.25
@@ -40,9 +40,8 @@ class ScriptedKitting(PickPlacePolicy):
         grasp = Grasp(part.size[1], ABOVE * part.size[2], symmetry=SYMMETRY[place.kind])
         if not (yield from self.pick(place.name, grasp)):
             return
-        height = self._cell.bench.height + self._cell.wall + part.size[2] / 2 + grasp.above_m
-        target = Frame(np.array([*place.slot, height]), point_tool(grasp.pitch, 0.0))
-        yield from self.place(target, grasp)
+        height = self._cell.bench.height + self._cell.wall + part.size[2] / 2
+        yield from self.place(place.name, np.array([*place.slot, height]), grasp)
 
     def _is_kitted(self, place: Place) -> bool:
         seen = self.see(place.name).position

@@ -4,9 +4,10 @@ from twin.errors import UsageError
 from twin.names import suggest
 from twin.tasks.contract import Task
 from twin.tasks.kitting import Kitting
+from twin.tasks.palletising import Palletising
 from twin.tasks.tote_transfer import ToteTransfer
 
-TASKS: dict[str, Task] = {task.name: task for task in (ToteTransfer(), Kitting())}
+TASKS: dict[str, Task] = {task.name: task for task in (ToteTransfer(), Kitting(), Palletising())}
 
 
 def find_task(name: str) -> Task:

@@ -33,17 +33,20 @@ class Workspace:
     """Where a robot works best; workcells are laid out from it, so that one task fits robots of any size.
 
     Attributes:
-        bench_m: height of a bench top [m].
+        bench_m: height of a bench top for both hands [m].
+        assembly_m: height of a bench top for one gripper that points down [m].
         reach_m: distance from the robot's axis to the middle of what it handles on a bench [m].
     """
 
     bench_m: float = 0.70
+    assembly_m: float = 0.60
     reach_m: float = 0.34
 
     @classmethod
     def of(cls, robot: Robot) -> "Workspace":
         """Return a robot's workspace."""
-        return cls(robot.workspace.bench_m.value, robot.workspace.reach_m.value)
+        space = robot.workspace
+        return cls(space.bench_m.value, space.assembly_m.value, space.reach_m.value)
 
 
 class Progress(NamedTuple):
