@@ -65,10 +65,17 @@ def test_a_load_in_the_hands_is_carried_by_the_feet(standing: Standing) -> None:
 
 
 def test_torques_stay_within_the_motors_limits_whatever_is_asked(standing: Standing) -> None:
-    standing.reference.hands["left"].position += 0.5
+    standing.reference.hands["left"].load = np.array([0.0, 0.0, -300.0, 0.0, 0.0, 0.0])
     torque = standing.solve()
     assert len(standing.controller.state.saturated) > 0
     assert (np.abs(torque) <= standing.dynamics.effort).all()
+
+
+def test_a_hand_far_off_is_pulled_no_harder_than_one_a_little_off(standing: Standing) -> None:
+    standing.reference.hands["left"].position += [0.0, 0.0, 0.1]
+    little = standing.solve()
+    standing.reference.hands["left"].position += [0.0, 0.0, 0.4]
+    np.testing.assert_allclose(standing.solve(), little, atol=1e-6)
 
 
 def test_the_answer_does_not_depend_on_the_one_before(standing: Standing) -> None:

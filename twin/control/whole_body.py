@@ -33,7 +33,7 @@ class Gains:
     Found by experiment on the G1 (see the decisions in ``twin/README.md``).
     """
 
-    com_weight: float = 1000.0
+    com_weight: float = 4000.0
     com_stiffness: float = 60.0
     trunk_weight: float = 10.0
     trunk_stiffness: float = 100.0
