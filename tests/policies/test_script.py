@@ -75,7 +75,7 @@ def test_a_load_is_carried_and_leaned_against() -> None:
     policy = Program(lambda p: p.wait("hold", 1.0))
     play(policy, load=(0.0, 0.0, -10.0, 0.0, 0.0, 0.0))
     reference = policy.act(observe(2.0, load=(0.0, 0.0, -10.0, 0.0, 0.0, 0.0)))
-    assert reference.hands["right"].load[2] < -9.9
+    assert reference.hands["right"].load[2] < -9.5
     assert reference.com[0] < 0.03
 
 

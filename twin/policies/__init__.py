@@ -7,6 +7,7 @@ from typing import Any
 from twin.errors import UsageError
 from twin.names import suggest
 from twin.policies.contract import Embodiment, Observation, Policy
+from twin.policies.scripted_insertion import ScriptedInsertion
 from twin.policies.scripted_kitting import ScriptedKitting
 from twin.policies.scripted_palletising import ScriptedPalletising
 from twin.policies.scripted_tote import ScriptedTote
@@ -26,6 +27,7 @@ class PolicyEntry:
 
 
 POLICIES: dict[str, dict[str, PolicyEntry]] = {
+    "insertion": {ScriptedInsertion.name: PolicyEntry(ScriptedInsertion.version, ScriptedInsertion)},
     "kitting": {ScriptedKitting.name: PolicyEntry(ScriptedKitting.version, ScriptedKitting)},
     "palletising": {ScriptedPalletising.name: PolicyEntry(ScriptedPalletising.version, ScriptedPalletising)},
     "tote_transfer": {ScriptedTote.name: PolicyEntry(ScriptedTote.version, ScriptedTote)},

@@ -32,8 +32,8 @@ Answer = Generator[None, None, bool]
 """A stretch of a program that tells whether it worked."""
 
 GRAVITY = 9.81
-LOAD_TIME_S = 0.04
-"""Time constant of the filter of the wrists' load [s]."""
+LOAD_TIME_S = 0.3
+"""Time constant of the filter of the carried weight [s]: the forces of a grip rattle, a weight does not."""
 ARRIVED_M = 0.006
 """Distance to its target within which a tool has arrived [m]."""
 SETTLED_MPS = 0.03
@@ -286,9 +286,13 @@ class ScriptedPolicy(ABC):
         return Hand(Frame(tool.position.copy(), tool.rotation.copy()), offset, palm.rotation.T @ tool.rotation)
 
     def _feel(self, tick_s: float) -> None:
+        """Take up the weight that each hand carries, as a force at its tool; what pushes from below is not carried."""
         share = 1.0 - math.exp(-tick_s / LOAD_TIME_S)
         for side, hand in self.hands.items():
-            hand.load = hand.load + share * (self.now.loads[side] - hand.load)
+            weight = min(0.0, float(self.now.loads[side][2]))
+            force = np.array([0.0, 0.0, hand.load[2] + share * (weight - hand.load[2])])
+            arm = hand.target.position - self.now.frames[f"{side}_hand"].position
+            hand.load = np.concatenate((force, np.cross(arm, force)))
 
     def _balance(self) -> Array:
         """Return the centre of mass that keeps robot and loads together above the start's centre of mass."""

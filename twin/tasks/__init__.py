@@ -3,11 +3,12 @@
 from twin.errors import UsageError
 from twin.names import suggest
 from twin.tasks.contract import Task
+from twin.tasks.insertion import Insertion
 from twin.tasks.kitting import Kitting
 from twin.tasks.palletising import Palletising
 from twin.tasks.tote_transfer import ToteTransfer
 
-TASKS: dict[str, Task] = {task.name: task for task in (ToteTransfer(), Kitting(), Palletising())}
+TASKS: dict[str, Task] = {task.name: task for task in (ToteTransfer(), Kitting(), Insertion(), Palletising())}
 
 
 def find_task(name: str) -> Task:

@@ -76,7 +76,7 @@ class PalletCell:
     @property
     def plan(self) -> tuple[Stacked, ...]:
         """The cartons in the order of stacking, the far end of a layer first."""
-        starts = [(self.pallet[0] + dx, y) for y in (-0.14, -0.28) for dx in (0.075, 0.0, -0.075)]
+        starts = [(self.pallet[0] + dx, y) for y in (-0.14, -0.28) for dx in (0.088, 0.0, -0.088)]
         pitch = self.carton[0] + self.gap
         places = [
             (self.pallet[0] + pitch * ((count - 1) / 2 - i), self.pallet[1], self.carton[2] * (layer + 0.5))
