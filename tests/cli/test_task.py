@@ -12,6 +12,7 @@ def test_list_has_the_promised_shape(capsys: pytest.CaptureFixture[str]) -> None
     assert main(["task", "list", "--json"]) == 0
     tasks = {task["name"]: task for task in json.loads(capsys.readouterr().out)}
     assert {"name", "version", "robots", "policies"} <= set(tasks["tote_transfer"])
+    assert "push" in tasks["tote_transfer"]["faults"]
     assert main(["task", "list"]) == 0
     assert "tote_transfer" in capsys.readouterr().out
 
@@ -21,6 +22,13 @@ def test_play_tells_what_happened(capsys: pytest.CaptureFixture[str]) -> None:
     out = capsys.readouterr().out
     assert "success after" in out
     assert "placement error" in out
+
+
+def test_play_tells_what_was_wrong(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["task", "play", *CHOICE, "--fault", "push=1@0.2:front"]) == 0
+    out = capsys.readouterr().out
+    assert "nominal+push=1@0.2:front/1: " in out
+    assert "success" not in out
 
 
 @pytest.mark.slow
@@ -52,6 +60,15 @@ def test_success_falls_when_the_tote_gets_slippery(capsys: pytest.CaptureFixture
         (["play", "tote_transfer", "--condition", "mass_kg=900"], "expected 0.05 to 30"),
         (["play", "tote_transfer", "--condition", "mass_kg=nan"], "name=number"),
         (["play", "tote_transfer", "--condition", "mass_kg"], "name=number"),
+        (["play", "tote_transfer", "--fault", "lockd_joint=1"], "did you mean 'locked_joint'"),
+        (["play", "tote_transfer", "--fault", "push=2"], "from 0 to 1 (got 2)"),
+        (["play", "tote_transfer", "--fault", "push=1@3-2"], "after its start at 3 s (got 2)"),
+        (["play", "tote_transfer", "--fault", "push=1@900"], "the task ends at"),
+        (["play", "tote_transfer", "--fault", "push=1:lef"], "did you mean 'left'"),
+        (["play", "tote_transfer", "--fault", "locked_joint=1:left_elbw_joint"], "did you mean 'left_elbow_joint'"),
+        (["play", "tote_transfer", "--fault", "imu_drift=1:pelvis"], "no target to choose"),
+        (["play", "tote_transfer", "--fault", "mass_scatter=1@2"], "holds for a whole attempt"),
+        (["play", "tote_transfer", "--fault", "push"], "NAME=SEVERITY"),
         (["play", "tote_transfer", "--video", "film.avi"], "ends in"),
         (["play", "tote_transfer", "--video", "no/such/folder/film.mp4"], "does not exist"),
         (["play", "tote_transfer", "--sheet", "sheet.jpg"], "ends in .png"),

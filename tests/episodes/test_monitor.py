@@ -54,18 +54,18 @@ def test_idle_power_is_used_even_at_rest() -> None:
     with make_world() as world:
         robot = Robot(world)
         still = np.zeros(len(robot.dynamics.effort))
-        robot.monitor.add_power(still, still, duration_s=2.0)
-        assert robot.monitor.energy_j == pytest.approx(2.0 * find_robot("unitree_g1").data.power.idle_w.value)
+        robot.monitor.drives.add(still, still, duration_s=2.0)
+        assert robot.monitor.drives.energy_j == pytest.approx(2.0 * find_robot("unitree_g1").data.power.idle_w.value)
 
 
 def test_braking_gives_nothing_back() -> None:
     with make_world() as world:
         robot = Robot(world)
         torque = 0.01 * robot.dynamics.effort
-        robot.monitor.add_power(torque, -np.ones_like(torque), duration_s=1.0)
-        braking = robot.monitor.energy_j
-        robot.monitor.add_power(torque, np.ones_like(torque), duration_s=1.0)
-        assert robot.monitor.energy_j - braking > braking
+        robot.monitor.drives.add(torque, -np.ones_like(torque), duration_s=1.0)
+        braking = robot.monitor.drives.energy_j
+        robot.monitor.drives.add(torque, np.ones_like(torque), duration_s=1.0)
+        assert robot.monitor.drives.energy_j - braking > braking
 
 
 def test_balance_is_lost_when_the_centre_of_mass_is_out_of_reach() -> None:

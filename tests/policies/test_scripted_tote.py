@@ -1,9 +1,11 @@
 import math
+from dataclasses import astuple, replace
 
 import numpy as np
 import pytest
 
 from twin.control.dynamics import SIDES, FrameState
+from twin.physics.readings import Pose
 from twin.policies.contract import Embodiment, Observation
 from twin.policies.scripted_tote import PALM_UP, PATIENCE_S, ScriptedTote
 from twin.robot.files import find_robot
@@ -30,9 +32,10 @@ def observe(
 
 
 def make_policy(seen: PlanarPose | None = None) -> ScriptedTote:
-    place = CELL.place(CELL.turn, CELL.reach)
-    target = CELL.place(-CELL.turn, CELL.reach)
-    return ScriptedTote(ToteBrief(CELL, seen or place, target), observe(0.0), ROBOT)
+    x, y, yaw = astuple(seen or CELL.place(CELL.turn, CELL.reach))
+    tote = Pose(np.array([x, y, 0.8]), np.array([0.0, 0.0, math.sin(yaw / 2), math.cos(yaw / 2)]))
+    start = replace(observe(0.0), objects={"tote": tote})
+    return ScriptedTote(ToteBrief(CELL, CELL.place(-CELL.turn, CELL.reach)), start, ROBOT)
 
 
 def play(policy: ScriptedTote, *, perfect: bool = True) -> dict[str, dict[str, np.ndarray]]:

@@ -95,6 +95,10 @@ def read_wishes(args: argparse.Namespace) -> "Wishes":
     )
 
 
+def _format(value: object) -> str:
+    return f"{value:.3g}" if isinstance(value, float) else str(value)
+
+
 def print_record(record: "AttemptRecord") -> None:
     """Print what came of an attempt."""
     print(f"{record.spec.key}: {record.outcome.label} after {record.duration_s:.2f} s")
@@ -102,5 +106,11 @@ def print_record(record: "AttemptRecord") -> None:
         print(f"  {phase.name:10s} {phase.start_s:6.2f} to {phase.end_s:6.2f} s")
     print(f"  placement error {1e3 * record.placement_error_m:.1f} mm, peak contact force {record.peak_force_n:.0f} N")
     print(f"  energy {record.energy_j:.0f} J, peak torque {record.peak_torque_ratio:.0%} of the limit")
+    strain, hazard = record.strain, record.hazard
+    print(f"  drives: {strain.mechanical_j:.0f} J of work, {strain.copper_j:.0f} J of heat in the windings")
+    print(f"  hottest {strain.hottest_joint} +{strain.hottest_rise_k:.2f} K, most worn {strain.worn_joint}")
+    measured = {name: value for name, value in vars(hazard).items() if value not in (None, "")}
+    if measured:
+        print("  safety: " + ", ".join(f"{name} {_format(value)}" for name, value in measured.items()))
     print("  drawn: " + ", ".join(f"{name} {value:.4g}" for name, value in record.sample.items()))
     print(f"  fidelity: {record.fidelity}")

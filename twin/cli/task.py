@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from twin.cli.options import Commands, add_command, give_json, positive_number
 from twin.cli.play import add_play_options, play
-from twin.errors import RunFailedError
+from twin.errors import RunFailedError, UsageError
+from twin.records.fault import FORM, FaultSpec, read_fault
 
 if TYPE_CHECKING:
     from twin.records.attempt import AttemptSpec
@@ -41,6 +42,16 @@ def _add_choice(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--condition", type=_read_condition, action="append", default=[], metavar="NAME=VALUE", help="fix a condition"
     )
+    parser.add_argument(
+        "--fault", type=_read_fault, action="append", default=[], metavar=FORM, help="what is wrong (twin task list)"
+    )
+
+
+def _read_fault(text: str) -> FaultSpec:
+    try:
+        return read_fault(text)
+    except UsageError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _read_condition(text: str) -> tuple[str, float]:
@@ -65,13 +76,15 @@ def make_spec(args: argparse.Namespace, seed: int, fixed: tuple[tuple[str, float
     from twin.records.attempt import AttemptSpec
 
     overrides = tuple(sorted(dict((*args.condition, *fixed)).items()))
-    spec = AttemptSpec(args.robot, args.task, args.policy, args.conditions, seed, overrides)
+    faults = tuple(sorted(args.fault, key=lambda fault: fault.text))
+    spec = AttemptSpec(args.robot, args.task, args.policy, args.conditions, seed, overrides, faults)
     check_spec(spec)
     return spec
 
 
 def run_list(args: argparse.Namespace) -> int:
     """Print every task with what it can be combined with."""
+    from twin.episodes.faults import FAULTS, fits
     from twin.policies import POLICIES
     from twin.tasks import TASKS
 
@@ -82,6 +95,7 @@ def run_list(args: argparse.Namespace) -> int:
             "summary": task.summary,
             "robots": list(task.robots),
             "policies": sorted(POLICIES[task.name]),
+            "faults": [name for name, kind in FAULTS.items() if fits(kind, task)],
             "conditions": {
                 name: {key: [quantity.low, quantity.high] for key, quantity in quantities.items()}
                 for name, quantities in task.conditions.items()
@@ -93,9 +107,13 @@ def run_list(args: argparse.Namespace) -> int:
         return 0
     for row in rows:
         print(f"{row['name']} (version {row['version']}): {row['summary']}")
-        for key in ("robots", "policies", "conditions"):
+        for key in ("robots", "policies", "conditions", "faults"):
             print(f"  {key}: {', '.join(row[key])}")
         print("  condition values: " + ", ".join(row["conditions"]["nominal"]))
+    print(f"faults ({FORM}), at severity 1:")
+    for name, kind in FAULTS.items():
+        targets = kind.targets if isinstance(kind.targets, str) else ", ".join(kind.targets)
+        print(f"  {name:18s} {kind.law}{f' [{targets}]' if targets else ''}")
     return 0
 
 

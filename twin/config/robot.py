@@ -164,6 +164,44 @@ class Power(ConfigModel):
     copper_loss_w_at_limit: SourcedValue
     """Heat of one joint drive held at its effort limit [W]; scales with torque squared."""
 
+    winding_time_constant_s: SourcedValue = SourcedValue(
+        value=60.0, source="servo motors of 0.1 to 1 kW: 30 to 120 s", confidence=Confidence.ASSUMPTION
+    )
+    """First-order time constant of a winding's temperature."""
+    winding_rise_k: SourcedValue = SourcedValue(
+        value=80.0, source="insulation class B: 80 K above ambient", confidence=Confidence.ASSUMPTION
+    )
+    """Rated temperature rise of a winding."""
+    continuous_share: SourcedValue = SourcedValue(
+        value=0.35, source="servo drives: peak three times continuous torque", confidence=Confidence.ASSUMPTION
+    )
+    """Torque held for ever at the rated rise, over the effort limit."""
+
+
+class Sensing(ConfigModel):
+    """What the robot's own senses get wrong when they are sound."""
+
+    joint_noise_rad: SourcedValue = SourcedValue(
+        value=1e-4, source="14-bit encoder at the output: 3.8e-4 rad over root 12", confidence=Confidence.ASSUMPTION
+    )
+    """Sigma of a joint angle, new at every reading."""
+    joint_speed_noise: SourcedValue = SourcedValue(
+        value=0.003, source="encoder differentiated at 1 kHz and filtered", confidence=Confidence.ASSUMPTION
+    )
+    """Sigma of a joint speed [rad/s]."""
+    joint_delay_s: SourcedValue = SourcedValue(
+        value=0.001, source="one cycle of a 1 kHz field bus", confidence=Confidence.ASSUMPTION
+    )
+    """Age of joint angles and speeds when the controller reads them; at most a control tick."""
+    wrench_noise_n: SourcedValue = SourcedValue(
+        value=0.3, source="six-axis wrist sensors of 100 to 500 N", confidence=Confidence.ASSUMPTION
+    )
+    """Sigma of each force of a wrist sensor."""
+    wrench_noise_nm: SourcedValue = SourcedValue(
+        value=0.01, source="six-axis wrist sensors of 5 to 20 N m", confidence=Confidence.ASSUMPTION
+    )
+    """Sigma of each torque of a wrist sensor."""
+
 
 class Robot(ConfigModel):
     """One humanoid: derivation, frames, start posture and data sheet."""
@@ -183,3 +221,4 @@ class Robot(ConfigModel):
     walking_speed_mps: SourcedValue
     battery_wh: SourcedValue
     power: Power
+    sensing: Sensing = Sensing()

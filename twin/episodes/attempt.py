@@ -8,8 +8,12 @@ from numpy.typing import NDArray
 
 from twin.control.dynamics import SIDES, Dynamics
 from twin.control.whole_body import Gains, WholeBodyController
+from twin.episodes.fault import Site
+from twin.episodes.faults import check_faults, make_faults
+from twin.episodes.hazards import find_hazard
 from twin.episodes.monitor import LIMP_DAMPING, Balance, Monitor
 from twin.episodes.perception import Perception
+from twin.episodes.sensing import Senses
 from twin.episodes.versions import content_parts
 from twin.errors import UsageError
 from twin.names import suggest
@@ -19,6 +23,7 @@ from twin.physics.world import World
 from twin.policies import find_policy
 from twin.policies.contract import Embodiment, Observation, Policy
 from twin.records.attempt import AttemptRecord, AttemptSpec, Phase
+from twin.records.hazard import Hazard
 from twin.records.outcome import Outcome
 from twin.robot.files import RobotFiles, find_robot
 from twin.tasks import find_task
@@ -74,6 +79,7 @@ def check_spec(spec: AttemptSpec) -> None:
             f"task {spec.task} has no conditions named {spec.conditions!r}; {suggest(spec.conditions, task.conditions)}"
         )
     check_overrides(task.conditions[spec.conditions], dict(spec.overrides))
+    check_faults(spec.faults, task, lambda: Dynamics(find_robot(spec.robot)).joint_names)
 
 
 class Attempt:
@@ -84,10 +90,14 @@ class Attempt:
         self.files: RobotFiles = find_robot(spec.robot)
         self.task: Task = find_task(spec.task)
         self.sample = draw(self.task.conditions[spec.conditions], spec.seed, dict(spec.overrides))
+        self.faults = make_faults(spec.faults, spec.seed)
+        for fault in self.faults.all:
+            fault.alter(self.sample)
         self.dynamics = Dynamics(self.files)
         self.outcome = Outcome.TIMEOUT
         self.time_s = 0.0
         self.phases: list[Phase] = []
+        self._hazard = Hazard()
         self.q: Array = np.zeros(0)
         self.torque: Array = np.zeros(0)
         self.contacts: Sequence[Contact] = ()
@@ -99,6 +109,7 @@ class Attempt:
         with World(step_s=STEP_S, solver_iterations=SOLVER_ITERATIONS, floor_friction=FLOOR_FRICTION) as world:
             self._build(world)
             self._loop(world, watch)
+            self._hazard = find_hazard(self.faults, self.body, self.outcome)
             yield self
 
     def _build(self, world: World) -> None:
@@ -119,7 +130,17 @@ class Attempt:
             self.body.drive_grip(side, OPEN_GRIP_M, HOLD_GRIP_N)
         workspace = Workspace.of(data)
         self.scene: Scene = self.task.build(world, self.sample, self.spec.seed, workspace)
-        self._perception = Perception(self.scene, self.sample, self.spec.seed)
+        self.faults.prepare(
+            Site(world, self.body, self.scene, dynamics, data, workspace, tick_s=STEP_S * STEPS_PER_TICK)
+        )
+        self.sample |= self.faults.drawn
+        entry = find_policy(self.spec.task, self.spec.policy)
+        self._perception = Perception(
+            self.scene, self.sample, self.spec.seed, faults=self.faults, privileged=entry.privileged
+        )
+        self._senses = Senses(
+            data.sensing, len(dynamics.joint_names), STEP_S * STEPS_PER_TICK, self.spec.seed, self.faults
+        )
         self._feet = {
             self.body.find_link(link): role
             for role, link in (("left_foot", data.frames.left_foot), ("right_foot", data.frames.right_foot))
@@ -130,7 +151,6 @@ class Attempt:
         self._controller = WholeBodyController(dynamics, sole, start[7:], Gains())
         dynamics.update(start, np.zeros(dynamics.nv))
         embodiment = Embodiment(data, dynamics.mass, workspace)
-        entry = find_policy(self.spec.task, self.spec.policy)
         self._policy: Policy = entry.make(self.scene.brief, self._observe(world, []), embodiment)
 
     def _loop(self, world: World, watch: Watcher | None) -> None:
@@ -145,6 +165,8 @@ class Attempt:
                 return
             for _ in range(STEPS_PER_TICK):
                 self.scene.update(self.time_s)
+                for step in self.faults.step:
+                    step(self.time_s)
                 self.body.apply_torques(self.torque)
                 world.step()
 
@@ -160,9 +182,12 @@ class Attempt:
         elif decided is Outcome.SIM_FAULT:
             return np.zeros_like(q[7:]), decided
         else:
-            self.dynamics.update(q, v)
-            torque = self._control(world, q, v, contacts)
-        self.monitor.add_power(torque, v[6:], STEP_S * STEPS_PER_TICK)
+            measured = self._senses.read(self.time_s, q, v)
+            self.dynamics.update(*measured)
+            torque = self._control(world, *measured, contacts)
+        for drive in self.faults.drive:
+            torque = drive(self.time_s, torque, v)
+        self.monitor.drives.add(torque, v[6:], STEP_S * STEPS_PER_TICK)
         return torque, decided
 
     def _control(self, world: World, q: Array, v: Array, contacts: Sequence[Contact]) -> Array:
@@ -178,6 +203,8 @@ class Attempt:
 
     def _judge(self, q: Array, v: Array, contacts: Sequence[Contact]) -> Outcome | None:
         fate = self.monitor.check_robot(q, v, contacts, self.scene.touchable)
+        for judge in self.faults.judge:
+            fate = judge(self.time_s) if fate is None else fate
         if fate is not None or self.monitor.balance is Balance.LOST:
             return fate
         parts = self.scene.parts
@@ -194,12 +221,13 @@ class Attempt:
                 loads[side] += (fx, fy, fz, y * fz - z * fy, z * fx - x * fz, x * fy - y * fx)
             elif foot := self._feet.get(contact.link):
                 ground[foot] += contact.normal_force
+        self._senses.feel(self.time_s, loads)
         return Observation(
             self.time_s,
             self.dynamics.frames,
             self.dynamics.com,
             loads,
-            self.monitor.torque_ratio,
+            self.monitor.drives.torque_ratio,
             np.zeros(0) if q is None else q[7:],
             {side: self.body.read_grip(side) for side in self.body.grippers},
             ground,
@@ -214,7 +242,13 @@ class Attempt:
         eyes = self.scene.eyes
         if self._eye not in eyes:
             raise UsageError(f"no camera named {self._eye!r}; {suggest(self._eye, eyes)}")
-        return world.photograph(eyes[self._eye], *PICTURE_SIZE)
+        eye = eyes[self._eye]
+        for aim in self.faults.aim:
+            eye = aim(self.time_s, eye)
+        picture = world.photograph(eye, *PICTURE_SIZE)
+        for develop in self.faults.develop:
+            picture = develop(self.time_s, picture)
+        return picture
 
     def _note_phase(self, name: str) -> None:
         if not self.phases or self.phases[-1].name != name:
@@ -230,8 +264,8 @@ class Attempt:
             duration_s=round(self.time_s, 6),
             retries=self._policy.retries,
             peak_force_n=monitor.peak_force_n,
-            energy_j=monitor.energy_j,
-            peak_torque_ratio=monitor.peak_torque_ratio,
+            energy_j=monitor.drives.energy_j,
+            peak_torque_ratio=monitor.drives.peak_torque_ratio,
             placement_error_m=self.scene.find_error(),
             done=progress.done,
             total=progress.total,
@@ -239,6 +273,8 @@ class Attempt:
             sample=self.sample,
             phases=tuple(self.phases),
             versions=content_parts(spec.robot, spec.task, spec.policy, spec.conditions),
+            strain=monitor.drives.sum_up(self.dynamics.joint_names),
+            hazard=self._hazard,
         )
 
 

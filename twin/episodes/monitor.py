@@ -1,4 +1,4 @@
-"""What is measured while an attempt runs: forces, energy, torque, balance."""
+"""What is measured while an attempt runs: forces, balance, and what the drives do."""
 
 import math
 from collections.abc import Sequence, Set
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from twin.config.robot import Power
 from twin.control.dynamics import Dynamics
+from twin.episodes.drives import Drives
 from twin.physics.readings import Contact
 from twin.records.outcome import Outcome
 
@@ -37,30 +38,16 @@ class Monitor:
     """Measures one attempt; asks for nothing that the result does not need."""
 
     def __init__(self, power: Power, effort: Array, feet: Set[int], floor: int) -> None:
-        self._power = power
-        self._effort = effort
+        self.drives = Drives(power, effort)
         self._feet = feet
         self._floor = floor
         self._start_height = 0.0
         self.balance = Balance.KEPT
         self.peak_force_n = 0.0
-        self.torque_ratio = 0.0
-        self.peak_torque_ratio = 0.0
-        self.energy_j = 0.0
 
     def start(self, q: Array) -> None:
         """Remember the start pose."""
         self._start_height = float(q[2])
-
-    def add_power(self, torque: Array, speed: Array, duration_s: float) -> None:
-        """Add the electrical energy of a control tick: positive mechanical work, copper heat and idle power."""
-        ratio = torque / self._effort
-        power = self._power
-        mechanical = float(np.maximum(torque * speed, 0.0).sum()) / power.drive_efficiency.value
-        heat = power.copper_loss_w_at_limit.value * float(ratio @ ratio)
-        self.energy_j += (mechanical + heat + power.idle_w.value) * duration_s
-        self.torque_ratio = float(np.abs(ratio).max())
-        self.peak_torque_ratio = max(self.peak_torque_ratio, self.torque_ratio)
 
     def check_balance(self, dynamics: Dynamics, wanted_com: Array) -> None:
         """Give the balance up for lost when trunk or centre of mass are out of reach."""

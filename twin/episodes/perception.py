@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from twin.episodes.fault import Faults
 from twin.physics.readings import Pose
 from twin.physics.rotation import multiply
 from twin.tasks.contract import Scene
@@ -20,11 +21,17 @@ class Perception:
     """The pose estimator of one attempt.
 
     Each thing has an error of its own that stays (calibration, model) and one that changes with every picture.
-    Its size is given by the conditions ``sensor_noise_m`` and ``sensor_noise_rad``, where a task has them.
+    Its size is given by the conditions ``sensor_noise_m`` and ``sensor_noise_rad``, where a task has them. Things
+    are found in the world: how the robot stands does not enter (assumption A: the cell's own camera).
     """
 
-    def __init__(self, scene: Scene, sample: Mapping[str, float], seed: int) -> None:
+    def __init__(
+        self, scene: Scene, sample: Mapping[str, float], seed: int, *, faults: Faults, privileged: bool = False
+    ) -> None:
+        """Draw the errors that stay; with ``privileged`` there are none, and every look is a new picture."""
         self._scene = scene
+        self._faults = faults
+        self._privileged = privileged
         self._sigma_m = sample.get("sensor_noise_m", 0.0)
         self._sigma_rad = sample.get("sensor_noise_rad", 0.0)
         self._jitter = make_stream(seed, "camera")
@@ -34,9 +41,13 @@ class Perception:
 
     def look(self, time_s: float) -> Mapping[str, Pose]:
         """Return where things were found in the latest picture."""
+        if self._privileged:
+            return self._scene.locate()
         if time_s >= self._due_s - 1e-9:
             self._due_s += 1.0 / RATE_HZ
             self._seen = {name: self._blur(name, pose) for name, pose in self._scene.locate().items()}
+            for see in self._faults.see:
+                self._seen = see(time_s, self._seen)
         return self._seen
 
     def _blur(self, name: str, pose: Pose) -> Pose:

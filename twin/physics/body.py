@@ -1,5 +1,7 @@
 """A humanoid in a world: its state in the controller's convention, and its motors."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,6 +17,8 @@ Array = NDArray[np.float64]
 
 GEAR_N = 400.0
 """Force that the rack between the fingers of a gripper carries [N]."""
+LOCK_SPEED = 0.5
+"""Speed at which a locked joint may come back to its angle [rad/s]."""
 GRIP_SPEED = 0.12
 """Speed of each finger of a gripper [m/s] (assumption A: an electric parallel gripper)."""
 
@@ -54,6 +58,7 @@ class RobotBody:
             world.couple_joints(self.id, *fingers, effort=GEAR_N)
         frames = files.data.frames
         self._hand_links = {"left": frames.left_hand, "right": frames.right_hand}
+        self._standing = (frames.left_foot, frames.right_foot)
         self._carriers = {link: carrier for link, (carrier, _) in files.frames.items()}
 
     def find_link(self, source_link: str) -> int:
@@ -94,6 +99,28 @@ class RobotBody:
     def apply_torques(self, torques: Array) -> None:
         """Apply joint torques [N m], cut to the motors' limits."""
         self._world.apply_torques(self.id, self._joints, np.clip(torques, -self._effort, self._effort))
+
+    def brake(self, joints: Sequence[int], effort: float) -> None:
+        """Let joints, by their place in the torques, resist motion with up to an effort [N m]; 0 frees them."""
+        for joint in joints:
+            self._world.resist_joint(self.id, self._joints[joint], effort)
+
+    def lock(self, joint: int, angle: float, effort: float) -> None:
+        """Hold a joint, by its place in the torques, at an angle [rad] with up to an effort [N m]."""
+        self._world.drive_joint(self.id, self._joints[joint], position=angle, effort=effort, speed=LOCK_SPEED)
+
+    def find_reach(self, point: Array) -> float:
+        """Return the distance from a point to the farthest frame of a link [m]."""
+        return float(np.linalg.norm(self._world.read_link_poses(self.id)[:, :3] - point, axis=1).max())
+
+    def find_footing(self) -> Array:
+        """Return the middle of the links that stand [m], shape (3,)."""
+        feet = [self._world.read_link_pose(self.id, link).position for link in map(self.find_link, self._standing)]
+        return np.asarray(np.mean(feet, axis=0))
+
+    def read_hand(self, side: str) -> Array:
+        """Return where the link of a hand truly is [m], shape (3,)."""
+        return self._world.read_link_pose(self.id, self.find_link(self._hand_links[side])).position
 
     def drive_grip(self, side: str, opening_m: float, force_n: float) -> None:
         """Let a gripper close or open to a distance of its pads [m] with at most a force [N], until told otherwise."""

@@ -81,6 +81,10 @@ class World:
         """Close the physics client."""
         pybullet.disconnect(**self._call)
 
+    def refine(self, solver_iterations: int) -> None:
+        """Solve contacts and motors with more iterations from now on."""
+        pybullet.setPhysicsEngineParameter(numSolverIterations=solver_iterations, **self._call)
+
     def add_body(
         self,
         shapes: Sequence[Shape],
@@ -278,6 +282,24 @@ class World:
     def set_friction(self, body: int, link: int, friction: float) -> None:
         """Change the surface friction of a link; Bullet multiplies both surfaces' values."""
         pybullet.changeDynamics(body, link, lateralFriction=friction, **self._call)
+
+    def read_friction(self, body: int, link: int) -> float:
+        """Return the surface friction of a link."""
+        return float(pybullet.getDynamicsInfo(body, link, **self._call)[1])
+
+    def soften(self, body: int, *, stiffness: float, damping: float) -> None:
+        """Let a body's surface give way like a spring [N/m] with a damper [N s/m]."""
+        pybullet.changeDynamics(body, BASE, contactStiffness=stiffness, contactDamping=damping, **self._call)
+
+    def read_bounds(self, body: int) -> tuple[Array, Array]:
+        """Return the lower and the upper corner of the box along the world's axes that holds a body's base [m]."""
+        low, high = pybullet.getAABB(body, **self._call)
+        return np.array(low), np.array(high)
+
+    def find_gap(self, body: int, other: int, reach_m: float) -> float:
+        """Return the distance of two bodies [m], below 0 where they overlap; ``reach_m`` when it is larger."""
+        points = pybullet.getClosestPoints(body, other, reach_m, **self._call)
+        return min((float(point[8]) for point in points), default=reach_m)
 
     def read_link_pose(self, body: int, link: int) -> Pose:
         """Return the pose of a moving link's frame, that of its joint."""

@@ -20,10 +20,12 @@ class PolicyEntry:
     Attributes:
         version: changes whenever the same observations may give other answers.
         make: makes a policy for one attempt from the scene's brief, the first observation and the robot.
+        privileged: whether it is shown the true poses of things at every tick, which no robot has.
     """
 
     version: str
     make: Callable[[Any, Observation, Embodiment], Policy]
+    privileged: bool = False
 
 
 POLICIES: dict[str, dict[str, PolicyEntry]] = {

@@ -18,7 +18,7 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Observation:
-    """What the robot's own sensors tell at one control tick.
+    """What the robot's own sensors tell at one control tick: measured values, with noise, delay and faults.
 
     Attributes:
         time_s: time since the start of the attempt [s].
@@ -30,7 +30,8 @@ class Observation:
         joints: measured joint angles [rad], shape (joints,).
         grips: what each gripper feels, by side; empty without grippers.
         ground: normal force on each support (``left_foot``, ...) [N].
-        objects: where the camera last found the things of the workcell, by name.
+        objects: where the camera last found the things of the workcell, by name; where they truly are for a
+            policy that is registered as privileged.
         picture: the picture asked for at the tick before, if any.
     """
 

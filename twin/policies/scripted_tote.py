@@ -14,6 +14,7 @@ from twin.control.reference import BodyReference, HandReference
 from twin.control.rotation import find_rotation_vector, make_rotation, turn_z
 from twin.policies.contract import Embodiment, Observation
 from twin.policies.tote_path import FORWARD, HALF, HEIGHT, READY, TURN, YAW, X, Y, plan_return, plan_transfer
+from twin.tasks.contract import PlanarPose
 from twin.tasks.tote_transfer import ToteBrief
 
 Array = NDArray[np.float64]
@@ -43,15 +44,15 @@ class ScriptedTote:
     """The reference policy of ``tote_transfer``; it sets the ideal cycle."""
 
     name = "scripted"
-    version = "1"
+    version = "2"
     retries = 0
 
     def __init__(self, brief: ToteBrief, start: Observation, robot: Embodiment) -> None:
         """Plan the whole path from where the tote is seen.
 
         Args:
-            brief: workcell and perceived tote.
-            start: observation in the start pose.
+            brief: the workcell.
+            start: observation in the start pose, with the tote as it is seen.
             robot: the robot it steers.
         """
         self._mass = robot.mass_kg
@@ -61,7 +62,8 @@ class ScriptedTote:
             for side in SIDES
         }
         self._brief = brief
-        self._path = plan_transfer(brief.workcell, brief.seen)
+        self._seen = PlanarPose.of(start.objects["tote"])
+        self._path = plan_transfer(brief.workcell, self._seen)
         self._strained_s = 0.0
         self._time_s = start.time_s
         self._loads = {side: np.zeros(6) for side in SIDES}
@@ -105,7 +107,7 @@ class ScriptedTote:
         self._strained_s = max(0.0, self._strained_s + (elapsed_s if strained else -elapsed_s))
         if self._strained_s > STRAIN_S:
             state, _ = self._path.evaluate(observation.time_s)
-            self._path = plan_return(self._brief.workcell, self._brief.seen, state, observation.time_s)
+            self._path = plan_return(self._brief.workcell, self._seen, state, observation.time_s)
 
     def _has_arrived(self, observation: Observation) -> bool:
         for side, hand in self._hands.items():

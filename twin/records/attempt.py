@@ -4,6 +4,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
+from twin.records.fault import FaultSpec
+from twin.records.hazard import Hazard, Strain
 from twin.records.outcome import Outcome
 
 
@@ -18,6 +20,7 @@ class AttemptSpec:
         conditions: name of a set of condition distributions of the task.
         seed: seed of every random stream of the attempt.
         overrides: condition values that replace drawn ones, as (name, value) pairs in order of name.
+        faults: what is wrong, in order.
     """
 
     robot: str
@@ -26,13 +29,15 @@ class AttemptSpec:
     conditions: str
     seed: int
     overrides: tuple[tuple[str, float], ...] = ()
+    faults: tuple[FaultSpec, ...] = ()
 
     @property
     def key(self) -> str:
-        """Readable identity: ``robot/task/policy/conditions[name=value,...]/seed``."""
+        """Readable identity: ``robot/task/policy/conditions[name=value,...]+fault=severity.../seed``."""
         fixed = ",".join(f"{name}={value:g}" for name, value in self.overrides)
         conditions = f"{self.conditions}[{fixed}]" if fixed else self.conditions
-        return f"{self.robot}/{self.task}/{self.policy}/{conditions}/{self.seed}"
+        wrong = "".join(f"+{fault.text}" for fault in self.faults)
+        return f"{self.robot}/{self.task}/{self.policy}/{conditions}{wrong}/{self.seed}"
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,8 @@ class AttemptRecord:
         sample: the drawn condition values, by name, SI units.
         phases: in order of time.
         versions: of everything that made the attempt.
+        strain: heat and wear of the drives.
+        hazard: what the attempt tells about safety.
     """
 
     spec: AttemptSpec
@@ -79,6 +86,8 @@ class AttemptRecord:
     sample: Mapping[str, float]
     phases: tuple[Phase, ...]
     versions: Mapping[str, str]
+    strain: Strain = Strain()
+    hazard: Hazard = Hazard()
 
     def row(self) -> dict[str, object]:
         """Return the record as a row of the ``ATTEMPTS`` table."""
@@ -99,8 +108,11 @@ class AttemptRecord:
             "placement_error_m": self.placement_error_m,
             "done": self.done,
             "total": self.total,
+            "faults": json.dumps([asdict(fault) for fault in spec.faults]),
             "fidelity": self.fidelity,
             "sample": json.dumps(dict(self.sample), sort_keys=True),
             "phases": json.dumps([asdict(phase) for phase in self.phases]),
             "versions": json.dumps(dict(self.versions), sort_keys=True),
+            **asdict(self.strain),
+            **asdict(self.hazard),
         }

@@ -4,7 +4,7 @@ import pyarrow as pa
 
 from twin.records.state import ServerState
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 _KEY = [pa.field("scenario", pa.string()), pa.field("replication", pa.int32())]
 
@@ -124,13 +124,29 @@ ATTEMPTS = pa.schema(
         pa.field("placement_error_m", pa.float64()),
         pa.field("done", pa.int32()),
         pa.field("total", pa.int32()),
+        pa.field("faults", pa.string()),
         pa.field("fidelity", pa.string()),
         pa.field("sample", pa.string()),
         pa.field("phases", pa.string()),
         pa.field("versions", pa.string()),
+        pa.field("mechanical_j", pa.float64()),
+        pa.field("copper_j", pa.float64()),
+        pa.field("hottest_joint", pa.string()),
+        pa.field("hottest_rise_k", pa.float64()),
+        pa.field("worn_joint", pa.string()),
+        pa.field("worn_nm_rev", pa.float64()),
+        pa.field("stop_s", pa.float64()),
+        pa.field("stop_hand_m", pa.float64()),
+        pa.field("stop_speed", pa.float64()),
+        pa.field("fall_radius_m", pa.float64()),
+        pa.field("human_region", pa.string()),
+        pa.field("human_force_n", pa.float64()),
+        pa.field("human_share", pa.float64()),
     ]
 )
-"""One row per physics attempt. ``sample``, ``phases``, ``versions``: canonical JSON objects."""
+"""One row per physics attempt. ``faults``, ``sample``, ``phases``, ``versions``: canonical JSON. From ``mechanical_j``
+on: heat and wear of the drives from a cold start (``Strain``), then what was measured of safety, null where nothing
+of the kind happened (``Hazard``)."""
 
 TABLES = {
     "runs": RUNS,

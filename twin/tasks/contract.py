@@ -1,5 +1,6 @@
 """What every manufacturing task provides, and what it is told."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
@@ -26,6 +27,12 @@ class PlanarPose:
     x: float
     y: float
     yaw: float
+
+    @classmethod
+    def of(cls, pose: Pose) -> "PlanarPose":
+        """Return what a pose is in plan; the heading of its x axis is its turn."""
+        (x, y, _), (a, b, c, d) = pose.position.tolist(), pose.quaternion.tolist()
+        return cls(x, y, math.atan2(2 * (a * b + c * d), 1 - 2 * (b * b + c * c)))
 
 
 @dataclass(frozen=True)

@@ -75,10 +75,9 @@ class Workcell:
 
 @dataclass(frozen=True)
 class ToteBrief:
-    """What a policy is told before it starts: the workcell's plan and where the tote is seen."""
+    """What a policy is told before it starts: the workcell's plan."""
 
     workcell: Workcell
-    seen: PlanarPose
     target: PlanarPose
 
 
@@ -91,8 +90,7 @@ class ToteScene(BenchScene):
         self._target = workcell.place(-workcell.turn, workcell.reach)
         stands = workcell.place(workcell.turn, workcell.reach)
         stands = _scatter(stands, seed, "pose", sample["pose_noise_m"], sample["pose_noise_rad"])
-        seen = _scatter(stands, seed, "sensor", sample["sensor_noise_m"], sample["sensor_noise_rad"])
-        self.brief: ToteBrief = ToteBrief(workcell, seen, self._target)
+        self.brief: ToteBrief = ToteBrief(workcell, self._target)
         self._add_tables()
         tote = replace(workcell.tote, width=workcell.tote.width * sample["width_scale"])
         self._rest_height = workcell.table.height + tote.height / 2
