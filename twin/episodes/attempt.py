@@ -245,7 +245,7 @@ class Attempt:
         eye = eyes[self._eye]
         for aim in self.faults.aim:
             eye = aim(self.time_s, eye)
-        picture = world.photograph(eye, *PICTURE_SIZE)
+        picture = self._perception.develop(world.photograph(eye, *PICTURE_SIZE))
         for develop in self.faults.develop:
             picture = develop(self.time_s, picture)
         return picture
@@ -270,7 +270,7 @@ class Attempt:
             done=progress.done,
             total=progress.total,
             fidelity=self.files.name_fidelity(self.task.tool),
-            sample=self.sample,
+            sample={**self.sample, **self.scene.facts},
             phases=tuple(self.phases),
             versions=content_parts(spec.robot, spec.task, spec.policy, spec.conditions),
             strain=monitor.drives.sum_up(self.dynamics.joint_names),

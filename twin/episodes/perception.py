@@ -4,9 +4,10 @@ import math
 from collections.abc import Mapping
 
 import numpy as np
+from scipy.ndimage import uniform_filter
 
 from twin.episodes.fault import Faults
-from twin.physics.readings import Pose
+from twin.physics.readings import Picture, Pose
 from twin.physics.rotation import multiply
 from twin.tasks.contract import Scene
 from twin.tasks.sample import make_stream
@@ -36,6 +37,10 @@ class Perception:
         self._sigma_rad = sample.get("sensor_noise_rad", 0.0)
         self._jitter = make_stream(seed, "camera")
         self._bias = {name: make_stream(seed, f"camera {name}").standard_normal(4) for name in scene.locate()}
+        self._light = sample.get("light", 1.0)
+        self._grain = sample.get("image_noise", 0.0)
+        self._blur_px = round(sample.get("image_blur_px", 0.0))
+        self._sensor = make_stream(seed, "pixels")
         self._due_s = 0.0
         self._seen: Mapping[str, Pose] = {}
 
@@ -49,6 +54,14 @@ class Perception:
             for see in self._faults.see:
                 self._seen = see(time_s, self._seen)
         return self._seen
+
+    def develop(self, picture: Picture) -> Picture:
+        """Return a picture with the errors of lens, light and sensor that the conditions name."""
+        values = picture.rgb.astype(np.float64)
+        if self._blur_px:
+            values = uniform_filter(values, size=(2 * self._blur_px + 1, 2 * self._blur_px + 1, 1))
+        values = self._light * values + self._grain * self._sensor.standard_normal(values.shape)
+        return Picture(np.clip(values, 0, 255).astype(np.uint8), picture.depth)
 
     def _blur(self, name: str, pose: Pose) -> Pose:
         error = math.sqrt(1.0 - JITTER**2) * self._bias[name] + JITTER * self._jitter.standard_normal(4)

@@ -8,6 +8,7 @@ from twin.errors import UsageError
 from twin.names import suggest
 from twin.policies.contract import Embodiment, Observation, Policy
 from twin.policies.scripted_insertion import ScriptedInsertion
+from twin.policies.scripted_inspection import ScriptedInspection
 from twin.policies.scripted_kitting import ScriptedKitting
 from twin.policies.scripted_palletising import ScriptedPalletising
 from twin.policies.scripted_tote import ScriptedTote
@@ -30,6 +31,7 @@ class PolicyEntry:
 
 POLICIES: dict[str, dict[str, PolicyEntry]] = {
     "insertion": {ScriptedInsertion.name: PolicyEntry(ScriptedInsertion.version, ScriptedInsertion)},
+    "inspection": {ScriptedInspection.name: PolicyEntry(ScriptedInspection.version, ScriptedInspection)},
     "kitting": {ScriptedKitting.name: PolicyEntry(ScriptedKitting.version, ScriptedKitting)},
     "palletising": {ScriptedPalletising.name: PolicyEntry(ScriptedPalletising.version, ScriptedPalletising)},
     "tote_transfer": {ScriptedTote.name: PolicyEntry(ScriptedTote.version, ScriptedTote)},

@@ -4,11 +4,14 @@ from twin.errors import UsageError
 from twin.names import suggest
 from twin.tasks.contract import Task
 from twin.tasks.insertion import Insertion
+from twin.tasks.inspection import Inspection
 from twin.tasks.kitting import Kitting
 from twin.tasks.palletising import Palletising
 from twin.tasks.tote_transfer import ToteTransfer
 
-TASKS: dict[str, Task] = {task.name: task for task in (ToteTransfer(), Kitting(), Insertion(), Palletising())}
+TASKS: dict[str, Task] = {
+    task.name: task for task in (ToteTransfer(), Kitting(), Insertion(), Inspection(), Palletising())
+}
 
 
 def find_task(name: str) -> Task:

@@ -91,6 +91,11 @@ class Scene(Protocol):
         """Cameras that policies may ask for a picture, by name."""
         ...
 
+    @property
+    def facts(self) -> Mapping[str, float]:
+        """What else is worth counting at the end, by name (false rejects, say); stored with the drawn conditions."""
+        ...
+
     def locate(self) -> Mapping[str, Pose]:
         """Return where the things are that the robot's camera can find, by name; sensing adds its errors."""
         ...

@@ -44,6 +44,11 @@ class BenchScene(ABC):
         """No cameras but the pose estimator's."""
         return {}
 
+    @property
+    def facts(self) -> Mapping[str, float]:
+        """Nothing more to count."""
+        return {}
+
     def update(self, time_s: float) -> None:  # noqa: B027 (most workcells have no laws of their own)
         """Nothing moves by itself here."""
 
