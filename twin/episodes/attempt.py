@@ -232,6 +232,7 @@ class Attempt:
             {side: self.body.read_grip(side) for side in self.body.grippers},
             ground,
             self._perception.look(self.time_s),
+            self.scene.signals,
             self._photograph(world),
         )
 

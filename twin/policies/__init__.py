@@ -10,6 +10,7 @@ from twin.policies.contract import Embodiment, Observation, Policy
 from twin.policies.scripted_insertion import ScriptedInsertion
 from twin.policies.scripted_inspection import ScriptedInspection
 from twin.policies.scripted_kitting import ScriptedKitting
+from twin.policies.scripted_machine_tending import ScriptedMachineTending
 from twin.policies.scripted_palletising import ScriptedPalletising
 from twin.policies.scripted_tote import ScriptedTote
 
@@ -33,6 +34,7 @@ POLICIES: dict[str, dict[str, PolicyEntry]] = {
     "insertion": {ScriptedInsertion.name: PolicyEntry(ScriptedInsertion.version, ScriptedInsertion)},
     "inspection": {ScriptedInspection.name: PolicyEntry(ScriptedInspection.version, ScriptedInspection)},
     "kitting": {ScriptedKitting.name: PolicyEntry(ScriptedKitting.version, ScriptedKitting)},
+    "machine_tending": {ScriptedMachineTending.name: PolicyEntry("1", ScriptedMachineTending)},
     "palletising": {ScriptedPalletising.name: PolicyEntry(ScriptedPalletising.version, ScriptedPalletising)},
     "tote_transfer": {ScriptedTote.name: PolicyEntry(ScriptedTote.version, ScriptedTote)},
 }

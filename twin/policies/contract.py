@@ -32,6 +32,7 @@ class Observation:
         ground: normal force on each support (``left_foot``, ...) [N].
         objects: where the camera last found the things of the workcell, by name; where they truly are for a
             policy that is registered as privileged.
+        signals: what the machines of the workcell tell, by name.
         picture: the picture asked for at the tick before, if any.
     """
 
@@ -44,6 +45,7 @@ class Observation:
     grips: Mapping[str, GripState] = field(default_factory=dict)
     ground: Mapping[str, float] = field(default_factory=dict)
     objects: Mapping[str, Pose] = field(default_factory=dict)
+    signals: Mapping[str, bool] = field(default_factory=dict)
     picture: Picture | None = None
 
 

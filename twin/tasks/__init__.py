@@ -6,11 +6,12 @@ from twin.tasks.contract import Task
 from twin.tasks.insertion import Insertion
 from twin.tasks.inspection import Inspection
 from twin.tasks.kitting import Kitting
+from twin.tasks.machine_tending import MachineTending
 from twin.tasks.palletising import Palletising
 from twin.tasks.tote_transfer import ToteTransfer
 
 TASKS: dict[str, Task] = {
-    task.name: task for task in (ToteTransfer(), Kitting(), Insertion(), Inspection(), Palletising())
+    task.name: task for task in (ToteTransfer(), Kitting(), Insertion(), Inspection(), MachineTending(), Palletising())
 }
 
 

@@ -92,6 +92,11 @@ class Scene(Protocol):
         ...
 
     @property
+    def signals(self) -> Mapping[str, bool]:
+        """What the machines of the workcell tell the robot, by name."""
+        ...
+
+    @property
     def facts(self) -> Mapping[str, float]:
         """What else is worth counting at the end, by name (false rejects, say); stored with the drawn conditions."""
         ...

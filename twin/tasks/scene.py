@@ -45,6 +45,11 @@ class BenchScene(ABC):
         return {}
 
     @property
+    def signals(self) -> Mapping[str, bool]:
+        """No machine tells anything."""
+        return {}
+
+    @property
     def facts(self) -> Mapping[str, float]:
         """Nothing more to count."""
         return {}
