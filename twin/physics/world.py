@@ -126,13 +126,24 @@ class World:
         links: Sequence[MovingLink],
         *,
         friction: float,
+        mass_kg: float = 0.0,
         position: Sequence[float] = (0, 0, 0),
         yaw: float = 0.0,
         looks: Sequence[Shape] = (),
     ) -> int:
-        """Add a fixed base with links on joints (a door, a button) and return its number; joint i moves link i."""
+        """Add a base with links on joints (a door, a button) and return its number; joint i moves link i.
+
+        Args:
+            base: shapes of the base.
+            links: what hangs on it.
+            friction: surface friction of everything.
+            mass_kg: mass of the base; 0 makes it fixed.
+            position: the base's origin in the world [m].
+            yaw: turn about the vertical [rad].
+            looks: shapes that films show instead of the base's.
+        """
         body: int = pybullet.createMultiBody(
-            0.0,
+            mass_kg,
             self._make_collision(base),
             self._make_visual(looks or base),
             list(position),
@@ -272,6 +283,12 @@ class World:
             body, first, body, second, pybullet.JOINT_GEAR, [0, 1, 0], [0, 0, 0], [0, 0, 0], **self._call
         )
         pybullet.changeConstraint(gear, gearRatio=-1.0, erp=0.8, maxForce=effort, **self._call)
+
+    def spin_joint(self, body: int, joint: int, *, speed: float, effort: float) -> None:
+        """Turn a joint at a speed [rad/s] by a motor of limited torque [N m], until told otherwise."""
+        pybullet.setJointMotorControl2(
+            body, joint, pybullet.VELOCITY_CONTROL, targetVelocity=speed, force=effort, **self._call
+        )
 
     def resist_joint(self, body: int, joint: int, effort: float) -> None:
         """Let a joint resist motion with up to an effort [N m, N] (dry friction), until told otherwise; 0 frees it."""

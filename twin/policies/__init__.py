@@ -7,6 +7,7 @@ from typing import Any
 from twin.errors import UsageError
 from twin.names import suggest
 from twin.policies.contract import Embodiment, Observation, Policy
+from twin.policies.scripted_fastening import ScriptedFastening
 from twin.policies.scripted_insertion import ScriptedInsertion
 from twin.policies.scripted_inspection import ScriptedInspection
 from twin.policies.scripted_kitting import ScriptedKitting
@@ -31,6 +32,7 @@ class PolicyEntry:
 
 
 POLICIES: dict[str, dict[str, PolicyEntry]] = {
+    "fastening": {ScriptedFastening.name: PolicyEntry(ScriptedFastening.version, ScriptedFastening)},
     "insertion": {ScriptedInsertion.name: PolicyEntry(ScriptedInsertion.version, ScriptedInsertion)},
     "inspection": {ScriptedInspection.name: PolicyEntry(ScriptedInspection.version, ScriptedInspection)},
     "kitting": {ScriptedKitting.name: PolicyEntry(ScriptedKitting.version, ScriptedKitting)},

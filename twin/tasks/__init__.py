@@ -3,6 +3,7 @@
 from twin.errors import UsageError
 from twin.names import suggest
 from twin.tasks.contract import Task
+from twin.tasks.fastening import Fastening
 from twin.tasks.insertion import Insertion
 from twin.tasks.inspection import Inspection
 from twin.tasks.kitting import Kitting
@@ -10,9 +11,16 @@ from twin.tasks.machine_tending import MachineTending
 from twin.tasks.palletising import Palletising
 from twin.tasks.tote_transfer import ToteTransfer
 
-TASKS: dict[str, Task] = {
-    task.name: task for task in (ToteTransfer(), Kitting(), Insertion(), Inspection(), MachineTending(), Palletising())
-}
+_ALL: tuple[Task, ...] = (
+    ToteTransfer(),
+    Kitting(),
+    MachineTending(),
+    Insertion(),
+    Fastening(),
+    Inspection(),
+    Palletising(),
+)
+TASKS = {task.name: task for task in _ALL}
 
 
 def find_task(name: str) -> Task:

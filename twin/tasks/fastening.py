@@ -1,0 +1,291 @@
+"""Fastening: one hand takes a screwdriver from its holster, drives two screws to their torque and puts it back.
+
+Industrial reading: driving small screws in assembly; Xiaomi's humanoids set self-tapping nuts (90.2 % on both sides,
+takt 76 s, press S). The driver is of the push-to-start, shut-off kind: it turns slowly until it has engaged, stops at
+its set torque and tells so. A screw turns freely until its head seats, then its torque rises with the angle. Its
+travel of a few millimetres is left out.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+
+from twin.config.robot import Tool
+from twin.physics.readings import Pose
+from twin.physics.shapes import Box, JointKind, MovingLink
+from twin.physics.world import World
+from twin.records.outcome import Outcome
+from twin.tasks.bench import Bench
+from twin.tasks.contract import Progress, Workspace
+from twin.tasks.place_scene import DROPPED_M
+from twin.tasks.sample import Conditions, Quantity, make_stream, vary
+from twin.tasks.scene import BenchScene, is_upright
+
+ASSUMED = "assumption A"
+RANDOMISATION = "randomisation defaults of the facts page, A"
+BODY = (0.85, 0.62, 0.15, 1.0)
+STEEL = (0.72, 0.72, 0.78, 1.0)
+PLATE = (0.35, 0.37, 0.42, 1.0)
+SPINDLE = 0
+
+NOMINAL: Conditions = {
+    "set_torque_nm": Quantity(0.5, 0.5, 0.05, 5.0, f"an M3 screw in plastic, {ASSUMED}"),
+    "seat_turns": Quantity(1.0, 2.0, 0.2, 20.0, f"turns until the head seats: started by hand, {ASSUMED}"),
+    "rate_nm_per_rad": Quantity(0.4, 0.8, 0.05, 10.0, f"rise of the torque after that: a medium joint, {ASSUMED}"),
+    "play_m": Quantity(0.0008, 0.0012, 0.0003, 0.005, f"of the bit in the screw's socket, on each side, {ASSUMED}"),
+    "friction": Quantity(0.4, 0.8, 0.02, 2.0, f"driver's body on rubber pads: {RANDOMISATION}"),
+    "pose_noise_m": Quantity(0.001, 0.001, 0.0, 0.01, f"sigma of where the plate stands, {ASSUMED}"),
+    "sensor_noise_m": Quantity(0.001, 0.001, 0.0, 0.05, f"sigma of a perceived position, {ASSUMED}"),
+    "sensor_noise_rad": Quantity(math.radians(1), math.radians(1), 0.0, 1.0, f"sigma of a perceived turn, {ASSUMED}"),
+}
+
+RUNNING_NM = 0.02
+"""Torque of a screw that is not seated (assumption A) [N m]."""
+SEEK_RADPS, DRIVE_RADPS = 4.0, 9.0
+"""Speed of the spindle until it has engaged, and after [rad/s] (assumption A: 90 rpm)."""
+START_N = 2.0
+"""Axial force that starts the driver [N]."""
+IDLE_NM = 0.05
+"""Torque with which the resting spindle is held [N m]."""
+ENGAGED_NM = 0.01
+"""Screw turn after which the bit has engaged [rad]: the screw follows."""
+OVER = 1.4
+"""Share of the set torque beyond which a screw is over-tightened."""
+LEAST = 0.85
+"""Share of the set torque from which a screw is tight."""
+
+
+class Drive(IntEnum):
+    """What the driver does."""
+
+    IDLE = 0
+    SEEKING = 1
+    DRIVING = 2
+    SHUT_OFF = 3
+
+
+@dataclass(frozen=True)
+class FasteningCell:
+    """The workcell: a bench in front, the holster to the right, the plate with the screws to the left.
+
+    Attributes:
+        bench: the bench.
+        edge: distance from the robot's axis to the bench [m].
+        holster: middle of the holster [m].
+        screws: where the screws are [m].
+        body: edges of the driver's body [m].
+        bit: edge and length of the square bit [m].
+        plate: height of the plate [m].
+        socket: depth of a screw's socket [m].
+    """
+
+    bench: Bench
+    edge: float
+    holster: tuple[float, float]
+    screws: tuple[tuple[float, float], ...]
+    body: tuple[float, float, float] = (0.03, 0.026, 0.10)
+    bit: tuple[float, float] = (0.010, 0.035)
+    plate: float = 0.02
+    socket: float = 0.010
+
+    @classmethod
+    def fit(cls, workspace: Workspace) -> "FasteningCell":
+        """Return the workcell laid out for a robot's workspace."""
+        reach = workspace.reach_m
+        screws = ((reach + 0.03, 0.02), (reach - 0.04, 0.02))
+        return cls(Bench(height=workspace.assembly_m), reach - 0.12, (reach, -0.2), screws)
+
+    @property
+    def standing(self) -> float:
+        """Height of the driver's middle above what its bit stands on [m]."""
+        return self.bit[1] + self.body[2] / 2
+
+
+@dataclass(frozen=True)
+class FasteningBrief:
+    """What a policy is told before it starts: the plan of the workcell."""
+
+    cell: FasteningCell
+
+
+class FasteningScene(BenchScene):
+    """Bench, holster, driver and screws in a world; the laws of driver and screws."""
+
+    def __init__(self, world: World, cell: FasteningCell, sample: Mapping[str, float], seed: int) -> None:
+        super().__init__(world)
+        self._cell, self._sample = cell, sample
+        self._top = cell.bench.height
+        self.brief = FasteningBrief(cell)
+        x = cell.edge + cell.bench.depth / 2
+        world.add_body(cell.bench.make_shape(), mass_kg=0.0, friction=1.0, position=(x, 0, 0))
+        self._add_holster()
+        dx, dy = (sample["pose_noise_m"] * make_stream(seed, "pose plate").standard_normal(2)).tolist()
+        self._at = [(sx + dx, sy + dy) for sx, sy in cell.screws]
+        self._screws = [self._add_screw(place) for place in self._at]
+        self._driver = self._add_driver()
+        self.parts = (self._driver,)
+        self._drive = Drive.IDLE
+        self._began = [0.0] * len(self._screws)
+        self._turned = [0.0] * len(self._screws)
+
+    def _add_holster(self) -> None:
+        x, y, _ = self._cell.body
+        play, wall, half = 0.004, 0.004, 0.03
+        walls = [
+            *(Box((wall, y / 2 + play + 2 * wall, half), (s * (x / 2 + play + wall), 0, half), PLATE) for s in (1, -1)),
+            *(Box((x / 2 + play, wall, half), (0, s * (y / 2 + play + wall), half), PLATE) for s in (1, -1)),
+        ]
+        self._world.add_body(walls, mass_kg=0.0, friction=0.3, position=(*self._cell.holster, self._top))
+
+    def _add_screw(self, place: tuple[float, float]) -> int:
+        """Add a piece of plate with a screw that turns in it: its head is a square socket."""
+        cell = self._cell
+        inner, wall, half = cell.bit[0] / 2 + self._sample["play_m"], 0.002, cell.socket / 2
+        head = [
+            Box((inner + 2 * wall, inner + 2 * wall, 0.001), (0, 0, 0.001), STEEL),
+            *(Box((wall, inner + 2 * wall, half), (s * (inner + wall), 0, 0.002 + half), STEEL) for s in (1, -1)),
+            *(Box((inner, wall, half), (0, s * (inner + wall), 0.002 + half), STEEL) for s in (1, -1)),
+        ]
+        screw = MovingLink(
+            JointKind.HINGE, head, 0.02, (0.0, 0.0, cell.plate + 0.0005), (0.0, 0.0, 1.0), 0.0, -1.0, RUNNING_NM
+        )
+        plate = [Box((0.03, 0.03, cell.plate / 2), (0, 0, cell.plate / 2), PLATE)]
+        return self._world.add_mechanism(plate, [screw], friction=0.3, position=(*place, self._top))
+
+    def _add_driver(self) -> int:
+        cell = self._cell
+        (x, y, z), (edge, length) = (side / 2 for side in cell.body), cell.bit
+        tip = 0.002
+        bit = [
+            Box((edge / 2, edge / 2, length / 2 - tip / 2), (0, 0, -length / 2 + tip / 2), STEEL),
+            Box((edge / 2 - 0.0012, edge / 2 - 0.0012, tip / 2), (0, 0, tip / 2 - length), STEEL),
+        ]
+        spindle = MovingLink(
+            JointKind.HINGE,
+            bit,
+            0.03,
+            (0.0, 0.0, -z),
+            (0.0, 0.0, 1.0),
+            0.0,
+            -1.0,
+            IDLE_NM,
+            centre_m=(0.0, 0.0, -length / 2),
+        )
+        height = self._top + cell.standing + 0.0005
+        return self._world.add_mechanism(
+            [Box((x, y, z), rgba=BODY)],
+            [spindle],
+            mass_kg=0.22,
+            friction=self._sample["friction"],
+            position=(*cell.holster, height),
+        )
+
+    def locate(self) -> Mapping[str, Pose]:
+        """Return where the driver and the screws are."""
+        top = self._top + self._cell.plate
+        screws = {
+            f"screw_{i + 1}": Pose(np.array([*place, top]), np.array([0.0, 0.0, 0.0, 1.0]))
+            for i, place in enumerate(self._at)
+        }
+        return {"driver": self._world.read_pose(self._driver), **screws}
+
+    @property
+    def signals(self) -> Mapping[str, bool]:
+        """What the driver tells."""
+        return {"driving": self._drive is Drive.DRIVING, "shut_off": self._drive is Drive.SHUT_OFF}
+
+    def find_torque(self, number: int) -> float:
+        """Return the torque that a screw holds [N m]: its running torque, and the rise since its head seated."""
+        beyond = self._turned[number] - math.tau * self._sample["seat_turns"]
+        return RUNNING_NM + max(0.0, beyond) * self._sample["rate_nm_per_rad"]
+
+    def update(self, time_s: float) -> None:  # noqa: ARG002 (the laws know no time)
+        """Let the screws resist by their law, and the driver start, drive and shut off by its own."""
+        for number, screw in enumerate(self._screws):
+            turned = -float(self._world.read_joints(screw, [SPINDLE]).position[0])
+            self._turned[number] = max(self._turned[number], turned)
+            self._world.resist_joint(screw, SPINDLE, self.find_torque(number))
+        pressed = self._find_pressed()
+        self._drive = self._find_next(pressed)
+        speed = {Drive.SEEKING: SEEK_RADPS, Drive.DRIVING: DRIVE_RADPS}.get(self._drive, 0.0)
+        effort = OVER * self._sample["set_torque_nm"] if speed else IDLE_NM
+        self._world.spin_joint(self._driver, SPINDLE, speed=-speed, effort=effort)
+
+    def _find_pressed(self) -> int | None:
+        """Return the screw on which the bit presses, if any."""
+        for number, screw in enumerate(self._screws):
+            contacts = self._world.read_contacts(self._driver, screw)
+            if sum(abs(contact.force[2]) for contact in contacts) > START_N:
+                return number
+        return None
+
+    def _find_next(self, pressed: int | None) -> Drive:
+        if self._drive is Drive.SHUT_OFF:
+            return Drive.SHUT_OFF if pressed is not None or self._is_over_a_screw() else Drive.IDLE
+        if pressed is None:
+            return self._drive if self._is_over_a_screw() else Drive.IDLE
+        if self._drive is Drive.IDLE:
+            self._began = list(self._turned)
+            return Drive.SEEKING
+        if self.find_torque(pressed) >= self._sample["set_torque_nm"]:
+            return Drive.SHUT_OFF
+        return Drive.DRIVING if self._turned[pressed] - self._began[pressed] > ENGAGED_NM else Drive.SEEKING
+
+    def _is_over_a_screw(self) -> bool:
+        x, y, z = self._world.read_pose(self._driver).position.tolist()
+        low = z - self._cell.standing < self._top + self._cell.plate + self._cell.socket + 0.012
+        return low and any(math.dist((x, y), place) < 0.015 for place in self._at)
+
+    def _is_tight(self, number: int) -> bool:
+        share = self.find_torque(number) / self._sample["set_torque_nm"]
+        return LEAST <= share <= OVER
+
+    @property
+    def progress(self) -> Progress:
+        """Screws at their torque."""
+        return Progress(sum(self._is_tight(i) for i in range(len(self._screws))), len(self._screws))
+
+    def find_failure(self, *, released: bool) -> Outcome | None:
+        """Return DROP once the driver lies below the bench or, let go, on its side."""
+        pose = self._world.read_pose(self._driver)
+        low = float(pose.position[2]) < self._top - DROPPED_M
+        return Outcome.DROP if low or (released and not is_upright(pose, math.radians(20))) else None
+
+    def judge_rest(self) -> Outcome:
+        """Return SUCCESS with every screw at its torque, JAM otherwise."""
+        done, total = self.progress
+        return Outcome.SUCCESS if done == total else Outcome.JAM
+
+    def find_error(self) -> float:
+        """Return the horizontal distance of the driver to its holster [m]."""
+        position = self._world.read_pose(self._driver).position
+        return math.dist(position[:2].tolist(), self._cell.holster)
+
+
+@dataclass(frozen=True)
+class Fastening:
+    """The task, as the registry holds it."""
+
+    name: str = "fastening"
+    version: str = "1"
+    summary: str = "one hand drives two screws to their torque with a shut-off screwdriver"
+    timeout_s: float = 80.0
+    tool: Tool = Tool.GRIPPER
+    robots: tuple[str, ...] = ("unitree_g1",)
+
+    @property
+    def conditions(self) -> Mapping[str, Conditions]:
+        """Named sets of conditions."""
+        return {
+            "nominal": NOMINAL,
+            "strong": vary(NOMINAL, set_torque_nm=1.5),
+            "slippery": vary(NOMINAL, friction=0.15),
+            "blurred": vary(NOMINAL, sensor_noise_m=0.003, sensor_noise_rad=math.radians(3)),
+        }
+
+    def build(self, world: World, sample: Mapping[str, float], seed: int, workspace: Workspace) -> FasteningScene:
+        """Put bench, holster, driver and screws into a world."""
+        return FasteningScene(world, FasteningCell.fit(workspace), sample, seed)
