@@ -10,7 +10,12 @@ from twin.cli.options import Commands, add_command, give_json
 from twin.errors import UsageError
 from twin.names import suggest
 
-GROUPS = {"line": "twin.line.bench", "attempt": "twin.episodes.bench", "success": "twin.experiments.bench"}
+GROUPS = {
+    "line": "twin.line.bench",
+    "attempt": "twin.episodes.bench",
+    "success": "twin.experiments.bench",
+    "safety": "twin.experiments.safety",
+}
 """Modules with ``run() -> dict``, by group."""
 
 

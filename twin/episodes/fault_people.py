@@ -154,13 +154,16 @@ class Human(Fault):
         """Get in the way or leave it, and feel."""
         world = self.site.world
         if self._there:
-            pressed = sum(contact.normal_force for contact in world.read_contacts(self.id))
-            self._peak_n = max(self._peak_n, pressed)
+            self._feel()
             if not self.is_on(time_s):
                 self._there = False
                 world.place(self.id, self._away)
         elif self.is_on(time_s):
             self._there = self._get_in_the_way([hand for hand in _watch_hands(self.site) if hand.speed > MOVING])
+
+    def _feel(self) -> None:
+        pressed = sum(contact.normal_force for contact in self.site.world.read_contacts(self.id))
+        self._peak_n = max(self._peak_n, pressed)
 
     def _get_in_the_way(self, hands: list[_Moving]) -> bool:
         """Stand at the free place that a hand reaches first; return whether there is one."""
@@ -181,7 +184,8 @@ class Human(Fault):
         return np.asarray(hand.position + distance * ahead + aside)
 
     def find_hazard(self) -> Hazard:
-        """Return how hard the human was pressed, if at all."""
+        """Return how hard the human was pressed, if at all, the last step included."""
+        self._feel()
         if not self._peak_n:
             return Hazard()
         return Hazard(human_region=self._name, human_force_n=self._peak_n, human_share=self._peak_n / self._limit_n)

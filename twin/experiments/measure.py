@@ -9,6 +9,7 @@ import numpy as np
 from twin.episodes.versions import content_parts
 from twin.experiments.calibrate import Progress, run_attempts
 from twin.experiments.progress import show_nothing
+from twin.experiments.safety import find_hottest, rate_hazards
 from twin.records.attempt import AttemptSpec
 from twin.records.intervals import wilson
 from twin.records.manifest import run_key
@@ -17,7 +18,7 @@ from twin.records.manifest import run_key
 def measure(
     specs: Sequence[AttemptSpec], *, executor: str | None = None, progress: Progress = show_nothing
 ) -> dict[str, Any]:
-    """Run attempts of one policy and return rate with Wilson interval, outcomes, durations, speed and content hash.
+    """Run attempts of one policy and return rate with interval, outcomes, durations, heat, hazards, speed and hash.
 
     Raises:
         UsageError, RunFailedError: see ``run_attempts``.
@@ -35,6 +36,8 @@ def measure(
         "success": {"rate": success.mean, "low": success.low, "high": success.high} if success else None,
         "outcomes": dict(outcomes.most_common()),
         "duration_s": {"p50": p50, "p90": p90},
+        "hottest": find_hottest(records),
+        "per_1000_h": rate_hazards(records),
         "simulated_s_per_cpu_s": sum(record.duration_s for record in records) / sum(cpu_s for _, cpu_s in runs),
         "hash": run_key(content_parts(spec.robot, spec.task, spec.policy, spec.conditions)),
     }
