@@ -49,6 +49,15 @@ def test_success_falls_when_the_tote_gets_slippery(capsys: pytest.CaptureFixture
     assert slippery["success"]["rate"] < firm["success"]["rate"]
 
 
+def test_a_sweep_over_a_fault_varies_its_severity(capsys: pytest.CaptureFixture[str]) -> None:
+    sweep = ["--fault", "push=0@0.1:front", "--sweep", "push=1", "--attempts", "1", "--executor", "serial", "--json"]
+    assert main(["task", "bench", *CHOICE, *sweep]) == 0
+    (pushed,) = json.loads(capsys.readouterr().out)
+    assert pushed["push"] == 1.0
+    assert pushed["outcomes"] == {"fall": 1}
+    assert pushed["per_1000_h"]["falls"]["n"] == 1
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -79,6 +88,7 @@ def test_success_falls_when_the_tote_gets_slippery(capsys: pytest.CaptureFixture
         (["play", "tote_transfer", "--stills", "1"], "2 to 48"),
         (["bench", "tote_transfer", "--attempts", "0"], "--attempts"),
         (["bench", "tote_transfer", "--sweep", "mass_kg=1,x"], "name=number"),
+        (["bench", "tote_transfer", "--sweep", "push=0.5,2"], "from 0 to 1 (got 2)"),
         (["bench", "tote_transfer", "--sweep", "mas_kg=1,2"], "did you mean 'mass_kg'"),
     ],
 )

@@ -1,6 +1,7 @@
 """``twin task list | play | bench``: the tasks, one attempt with a film, many attempts with intervals."""
 
 import argparse
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from twin.cli.options import Commands, add_command, give_json, positive_number
@@ -30,7 +31,10 @@ def add_parser(commands: Commands) -> None:
     )
     bench.add_argument("--executor", choices=("serial", "ray"), help="how attempts are run (by their number)")
     bench.add_argument(
-        "--sweep", type=_read_sweep, metavar="NAME=V1,V2,...", help="repeat for each value of a condition: a curve"
+        "--sweep",
+        type=_read_sweep,
+        metavar="NAME=V1,V2,...",
+        help="repeat for each value of a condition, or each severity of a fault: a curve",
     )
 
 
@@ -73,13 +77,23 @@ def _read_sweep(text: str) -> tuple[str, list[float]]:
 def make_spec(args: argparse.Namespace, seed: int, fixed: tuple[tuple[str, float], ...] = ()) -> "AttemptSpec":
     """Return the spec that the options describe, checked."""
     from twin.episodes.attempt import check_spec
+    from twin.episodes.faults import FAULTS
     from twin.records.attempt import AttemptSpec
 
-    overrides = tuple(sorted(dict((*args.condition, *fixed)).items()))
-    faults = tuple(sorted(args.fault, key=lambda fault: fault.text))
+    conditions = [(name, value) for name, value in fixed if name not in FAULTS]
+    overrides = tuple(sorted(dict((*args.condition, *conditions)).items()))
+    swept = [_sweep_fault(args.fault, name, value) for name, value in fixed if name in FAULTS]
+    kept = [fault for fault in args.fault if fault.name not in dict(fixed)]
+    faults = tuple(sorted((*kept, *swept), key=lambda fault: fault.text))
     spec = AttemptSpec(args.robot, args.task, args.policy, args.conditions, seed, overrides, faults)
     check_spec(spec)
     return spec
+
+
+def _sweep_fault(faults: list[FaultSpec], name: str, severity: float) -> FaultSpec:
+    """Return the fault of a name with another severity; schedule and target as asked for, if so."""
+    asked = [fault for fault in faults if fault.name == name]
+    return replace(asked[0], severity=severity) if asked else FaultSpec(name, severity)
 
 
 def run_list(args: argparse.Namespace) -> int:
