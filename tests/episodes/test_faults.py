@@ -7,9 +7,13 @@ import pytest
 
 from twin.episodes.attempt import Attempt
 from twin.episodes.fault_sensors import _smear
-from twin.episodes.faults import FAULTS
+from twin.episodes.faults import FAULTS, fits
 from twin.physics.world import World
+from twin.policies import POLICIES
+from twin.records.attempt import AttemptSpec
+from twin.records.fault import FaultSpec
 from twin.records.outcome import Outcome
+from twin.tasks import TASKS
 
 Runner = Callable[..., Attempt]
 Q = np.ndarray
@@ -55,6 +59,17 @@ def test_a_fault_of_severity_1_changes_the_attempt_and_is_reproducible(
     first, second = run_short(f"{name}=1"), run_short(f"{name}=1")
     assert first.record == second.record  # type: ignore[attr-defined]
     assert first.record.energy_j != nominal.record.energy_j  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_every_task_stands_all_its_faults_at_once(name: str) -> None:
+    task = TASKS[name]
+    specs = tuple(FaultSpec(fault, 0.5) for fault, kind in FAULTS.items() if fits(kind, task))
+    attempt = Attempt(AttemptSpec(task.robots[0], name, next(iter(POLICIES[name])), "nominal", 1, faults=specs))
+    attempt.task = dataclasses.replace(task, timeout_s=0.05)  # type: ignore[type-var]
+    with attempt.run(None):
+        assert attempt.outcome is not Outcome.SIM_FAULT
+        assert {"push.direction_rad", "locked_joint.joint"} <= set(attempt.sample)
 
 
 def test_a_fault_waits_for_its_time(run_short: Runner) -> None:

@@ -162,4 +162,6 @@ def _describe(fixed: dict[str, float], result: dict[str, Any]) -> str:
     bar = "#" * round(BAR * success["rate"])
     interval = f"{success['rate']:6.1%} [{success['low']:6.1%}, {success['high']:6.1%}]"
     outcomes = ", ".join(f"{name} {count}" for name, count in result["outcomes"].items())
-    return f"{place}success {interval} of {result['attempts']}  {bar:{BAR}s}  {outcomes}"
+    hot = result["hottest"]
+    heat = f"{hot['joint']} +{hot['rise_k']:.0f} K, {hot['rest_share']:.0%} rest"
+    return f"{place}success {interval} of {result['attempts']}  {bar:{BAR}s}  {outcomes}; {heat}"

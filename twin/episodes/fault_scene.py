@@ -101,7 +101,10 @@ class FloorFriction(_Surface):
 
 
 class PayloadOffCentre(Fault):
-    """The centre of mass of every part lies off its middle: the weight's moment acts, the inertia stays as it is."""
+    """The centre of mass of every part lies off its middle: the weight's moment acts, the inertia stays as it is.
+
+    Right for a part that is held or stands; one that falls freely would turn, which a real one does not.
+    """
 
     def prepare(self, site: Site) -> None:
         """Draw the direction and find how far the parts reach."""
