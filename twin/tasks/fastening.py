@@ -1,9 +1,10 @@
 """Fastening: one hand takes a screwdriver from its holster, drives two screws to their torque and puts it back.
 
 Industrial reading: driving small screws in assembly; Xiaomi's humanoids set self-tapping nuts (90.2 % on both sides,
-takt 76 s, press S). The driver is of the push-to-start, shut-off kind: it turns slowly until it has engaged, stops at
-its set torque and tells so. A screw turns freely until its head seats, then its torque rises with the angle. Its
-travel of a few millimetres is left out.
+takt 76 s, press S). The driver is of the push-to-start, shut-off kind: its spindle rests at an index, turns while the
+bit is pressed into a screw, stops at its set torque and tells so. A guide on the plate keeps the bit on the head. A
+screw turns freely until its head seats, then its torque rises with the angle; its travel of a few millimetres is left
+out.
 """
 
 import math
@@ -15,6 +16,7 @@ import numpy as np
 
 from twin.config.robot import Tool
 from twin.physics.readings import Pose
+from twin.physics.rotation import rotate
 from twin.physics.shapes import Box, JointKind, MovingLink
 from twin.physics.world import World
 from twin.records.outcome import Outcome
@@ -35,23 +37,28 @@ NOMINAL: Conditions = {
     "set_torque_nm": Quantity(0.5, 0.5, 0.05, 5.0, f"an M3 screw in plastic, {ASSUMED}"),
     "seat_turns": Quantity(1.0, 2.0, 0.2, 20.0, f"turns until the head seats: started by hand, {ASSUMED}"),
     "rate_nm_per_rad": Quantity(0.4, 0.8, 0.05, 10.0, f"rise of the torque after that: a medium joint, {ASSUMED}"),
-    "play_m": Quantity(0.0008, 0.0012, 0.0003, 0.005, f"of the bit in the screw's socket, on each side, {ASSUMED}"),
+    "play_m": Quantity(0.0016, 0.0020, 0.0003, 0.005, f"of the bit in the screw's socket, on each side, {ASSUMED}"),
+    "screw_turn_rad": Quantity(-0.3, 0.3, -0.78, 0.78, f"of the screw's square at the start, {ASSUMED}"),
     "friction": Quantity(0.4, 0.8, 0.02, 2.0, f"driver's body on rubber pads: {RANDOMISATION}"),
     "pose_noise_m": Quantity(0.001, 0.001, 0.0, 0.01, f"sigma of where the plate stands, {ASSUMED}"),
-    "sensor_noise_m": Quantity(0.001, 0.001, 0.0, 0.05, f"sigma of a perceived position, {ASSUMED}"),
+    "sensor_noise_m": Quantity(0.0005, 0.0005, 0.0, 0.05, f"sigma of a position seen from near, {ASSUMED}"),
     "sensor_noise_rad": Quantity(math.radians(1), math.radians(1), 0.0, 1.0, f"sigma of a perceived turn, {ASSUMED}"),
 }
 
-RUNNING_NM = 0.02
+RUNNING_NM = 0.06
 """Torque of a screw that is not seated (assumption A) [N m]."""
-SEEK_RADPS, DRIVE_RADPS = 4.0, 9.0
-"""Speed of the spindle until it has engaged, and after [rad/s] (assumption A: 90 rpm)."""
-START_N = 2.0
+DRIVE_RADPS = 9.0
+"""Speed of the spindle [rad/s] (assumption A: 90 rpm)."""
+QUARTER = math.pi / 2
+PARKED_RAD = 0.02
+FLOOR_M = 0.0025
+"""Bottom of a socket above the plate [m]."""
+START_N = 1.0
 """Axial force that starts the driver [N]."""
-IDLE_NM = 0.05
-"""Torque with which the resting spindle is held [N m]."""
-ENGAGED_NM = 0.01
-"""Screw turn after which the bit has engaged [rad]: the screw follows."""
+IDLE_NM = 0.4
+"""Torque with which the resting spindle is held at its index [N m]."""
+ENGAGED_M = 0.004
+"""Height of the bit above the bottom of a socket up to which it has engaged [m]: the driver senses its depth."""
 OVER = 1.4
 """Share of the set torque beyond which a screw is over-tightened."""
 LEAST = 0.85
@@ -62,9 +69,8 @@ class Drive(IntEnum):
     """What the driver does."""
 
     IDLE = 0
-    SEEKING = 1
-    DRIVING = 2
-    SHUT_OFF = 3
+    DRIVING = 1
+    SHUT_OFF = 2
 
 
 @dataclass(frozen=True)
@@ -80,6 +86,8 @@ class FasteningCell:
         bit: edge and length of the square bit [m].
         plate: height of the plate [m].
         socket: depth of a screw's socket [m].
+        finder: play of the bit in the screw guide, on each side [m].
+        ledge: how far the bit of a stored driver is above the bench [m].
     """
 
     bench: Bench
@@ -90,18 +98,25 @@ class FasteningCell:
     bit: tuple[float, float] = (0.010, 0.035)
     plate: float = 0.02
     socket: float = 0.010
+    ledge: float = 0.003
+    finder: float = 0.0025
 
     @classmethod
     def fit(cls, workspace: Workspace) -> "FasteningCell":
         """Return the workcell laid out for a robot's workspace."""
         reach = workspace.reach_m
         screws = ((reach + 0.03, 0.02), (reach - 0.04, 0.02))
-        return cls(Bench(height=workspace.assembly_m), reach - 0.12, (reach, -0.2), screws)
+        return cls(Bench(height=workspace.assembly_m), reach - 0.12, (reach + 0.07, -0.16), screws)
 
     @property
     def standing(self) -> float:
         """Height of the driver's middle above what its bit stands on [m]."""
         return self.bit[1] + self.body[2] / 2
+
+    @property
+    def stored(self) -> float:
+        """Height of the driver's middle above the bench when it rests on the holster's ledges [m]."""
+        return self.standing + self.ledge
 
 
 @dataclass(frozen=True)
@@ -128,13 +143,13 @@ class FasteningScene(BenchScene):
         self._driver = self._add_driver()
         self.parts = (self._driver,)
         self._drive = Drive.IDLE
-        self._began = [0.0] * len(self._screws)
         self._turned = [0.0] * len(self._screws)
 
     def _add_holster(self) -> None:
         x, y, _ = self._cell.body
-        play, wall, half = 0.004, 0.004, 0.03
+        play, wall, half, ledge = 0.006, 0.004, 0.032, (self._cell.bit[1] + self._cell.ledge) / 2
         walls = [
+            *(Box((0.004, y / 2, ledge), (s * (x / 2 - 0.004), 0, ledge), PLATE) for s in (1, -1)),
             *(Box((wall, y / 2 + play + 2 * wall, half), (s * (x / 2 + play + wall), 0, half), PLATE) for s in (1, -1)),
             *(Box((x / 2 + play, wall, half), (0, s * (y / 2 + play + wall), half), PLATE) for s in (1, -1)),
         ]
@@ -152,17 +167,25 @@ class FasteningScene(BenchScene):
         screw = MovingLink(
             JointKind.HINGE, head, 0.02, (0.0, 0.0, cell.plate + 0.0005), (0.0, 0.0, 1.0), 0.0, -1.0, RUNNING_NM
         )
-        plate = [Box((0.03, 0.03, cell.plate / 2), (0, 0, cell.plate / 2), PLATE)]
-        return self._world.add_mechanism(plate, [screw], friction=0.3, position=(*place, self._top))
+        plate = [Box((0.03, 0.03, cell.plate / 2), (0, 0, cell.plate / 2), PLATE), *self._make_finder()]
+        body = self._world.add_mechanism(plate, [screw], friction=0.3, position=(*place, self._top))
+        self._world.place_joint(body, SPINDLE, self._sample["screw_turn_rad"])
+        return body
+
+    def _make_finder(self) -> list[Box]:
+        """Return the screw guide on the plate: four walls that keep a bit from walking off the head."""
+        cell = self._cell
+        inner, wall, half = cell.bit[0] / 2 + cell.finder, 0.003, 0.004
+        middle = cell.plate + FLOOR_M + cell.socket + 0.001 + half
+        return [
+            *(Box((wall, inner + 2 * wall, half), (s * (inner + wall), 0, middle), PLATE) for s in (1, -1)),
+            *(Box((inner, wall, half), (0, s * (inner + wall), middle), PLATE) for s in (1, -1)),
+        ]
 
     def _add_driver(self) -> int:
         cell = self._cell
         (x, y, z), (edge, length) = (side / 2 for side in cell.body), cell.bit
-        tip = 0.002
-        bit = [
-            Box((edge / 2, edge / 2, length / 2 - tip / 2), (0, 0, -length / 2 + tip / 2), STEEL),
-            Box((edge / 2 - 0.0012, edge / 2 - 0.0012, tip / 2), (0, 0, tip / 2 - length), STEEL),
-        ]
+        bit = [Box((edge / 2, edge / 2, length / 2), (0, 0, -length / 2), STEEL)]
         spindle = MovingLink(
             JointKind.HINGE,
             bit,
@@ -174,7 +197,7 @@ class FasteningScene(BenchScene):
             IDLE_NM,
             centre_m=(0.0, 0.0, -length / 2),
         )
-        height = self._top + cell.standing + 0.0005
+        height = self._top + cell.stored + 0.0005
         return self._world.add_mechanism(
             [Box((x, y, z), rgba=BODY)],
             [spindle],
@@ -185,12 +208,13 @@ class FasteningScene(BenchScene):
 
     def locate(self) -> Mapping[str, Pose]:
         """Return where the driver and the screws are."""
-        top = self._top + self._cell.plate
-        screws = {
-            f"screw_{i + 1}": Pose(np.array([*place, top]), np.array([0.0, 0.0, 0.0, 1.0]))
-            for i, place in enumerate(self._at)
-        }
+        screws = {f"screw_{i + 1}": self._find_screw(i) for i in range(len(self._screws))}
         return {"driver": self._world.read_pose(self._driver), **screws}
+
+    def _find_screw(self, number: int) -> Pose:
+        half = float(self._world.read_joints(self._screws[number], [SPINDLE]).position[0]) / 2
+        place = np.array([*self._at[number], self._top + self._cell.plate])
+        return Pose(place, np.array([0.0, 0.0, math.sin(half), math.cos(half)]))
 
     @property
     def signals(self) -> Mapping[str, bool]:
@@ -205,34 +229,44 @@ class FasteningScene(BenchScene):
     def update(self, time_s: float) -> None:  # noqa: ARG002 (the laws know no time)
         """Let the screws resist by their law, and the driver start, drive and shut off by its own."""
         for number, screw in enumerate(self._screws):
-            turned = -float(self._world.read_joints(screw, [SPINDLE]).position[0])
+            turned = self._sample["screw_turn_rad"] - float(self._world.read_joints(screw, [SPINDLE]).position[0])
             self._turned[number] = max(self._turned[number], turned)
             self._world.resist_joint(screw, SPINDLE, self.find_torque(number))
-        pressed = self._find_pressed()
-        self._drive = self._find_next(pressed)
-        speed = {Drive.SEEKING: SEEK_RADPS, Drive.DRIVING: DRIVE_RADPS}.get(self._drive, 0.0)
-        effort = OVER * self._sample["set_torque_nm"] if speed else IDLE_NM
-        self._world.spin_joint(self._driver, SPINDLE, speed=-speed, effort=effort)
+        self._drive = self._find_next(self._find_pressed())
+        if self._drive is Drive.DRIVING:
+            effort = OVER * self._sample["set_torque_nm"]
+            self._world.spin_joint(self._driver, SPINDLE, speed=-DRIVE_RADPS, effort=effort)
+        elif self._drive is Drive.IDLE:
+            self._park()
+        else:
+            self._world.spin_joint(self._driver, SPINDLE, speed=0.0, effort=RUNNING_NM)
+
+    def _park(self) -> None:
+        """Bring the spindle to the nearest quarter turn, where its square stands along the body."""
+        angle = float(self._world.read_joints(self._driver, [SPINDLE]).position[0])
+        index = round(angle / QUARTER) * QUARTER
+        if abs(angle - index) < PARKED_RAD:
+            self._world.spin_joint(self._driver, SPINDLE, speed=0.0, effort=IDLE_NM)
+            return
+        self._world.drive_joint(self._driver, SPINDLE, position=index, effort=IDLE_NM, speed=6.0)
 
     def _find_pressed(self) -> int | None:
-        """Return the screw on which the bit presses, if any."""
-        for number, screw in enumerate(self._screws):
-            contacts = self._world.read_contacts(self._driver, screw)
-            if sum(abs(contact.force[2]) for contact in contacts) > START_N:
-                return number
+        """Return the screw into whose socket the bit is pressed, if any."""
+        pose = self._world.read_pose(self._driver)
+        tip = pose.position - self._cell.standing * rotate(pose.quaternion)[:, 2]
+        floor = self._top + self._cell.plate + FLOOR_M
+        for number, place in enumerate(self._at):
+            if tip[2] - floor < ENGAGED_M and math.dist(tip[:2].tolist(), place) < self._cell.bit[0] / 2:
+                contacts = self._world.read_contacts(self._driver, self._screws[number])
+                if sum(abs(contact.force[2]) for contact in contacts) > START_N:
+                    return number
         return None
 
     def _find_next(self, pressed: int | None) -> Drive:
-        if self._drive is Drive.SHUT_OFF:
-            return Drive.SHUT_OFF if pressed is not None or self._is_over_a_screw() else Drive.IDLE
         if pressed is None:
-            return self._drive if self._is_over_a_screw() else Drive.IDLE
-        if self._drive is Drive.IDLE:
-            self._began = list(self._turned)
-            return Drive.SEEKING
-        if self.find_torque(pressed) >= self._sample["set_torque_nm"]:
-            return Drive.SHUT_OFF
-        return Drive.DRIVING if self._turned[pressed] - self._began[pressed] > ENGAGED_NM else Drive.SEEKING
+            return self._drive if self._drive is not Drive.IDLE and self._is_over_a_screw() else Drive.IDLE
+        tight = self.find_torque(pressed) >= self._sample["set_torque_nm"]
+        return Drive.SHUT_OFF if tight or self._drive is Drive.SHUT_OFF else Drive.DRIVING
 
     def _is_over_a_screw(self) -> bool:
         x, y, z = self._world.read_pose(self._driver).position.tolist()

@@ -139,17 +139,8 @@ class InspectionScene(PlaceScene):
             friction=sample["friction"],
             position=(part.start[0] + scatter * x, part.start[1] + scatter * y, self.top + half[2] + 0.0005),
             yaw=sample["pose_noise_rad"] * yaw,
-            looks=self._print(label),
+            looks=draw_label(self._cell.part, label),
         )
-
-    def _print(self, label: float) -> list[Shape]:
-        """Return a part with a share of its label, on the face that the camera sees."""
-        x, y, z = (edge / 2 for edge in self._cell.part)
-        width = 0.8 * y * label
-        return [
-            Box((x, y, z), rgba=HOUSING),
-            Box((0.0004, width, 0.36 * z), (x + 0.0004, 0.8 * y - width, -0.45 * z), LABEL),
-        ]
 
     @property
     def eyes(self) -> Mapping[str, Eye]:
@@ -167,6 +158,16 @@ class InspectionScene(PlaceScene):
             "false_rejects": sum(wrong[name] and not bad for name, bad in self._bad.items()),
             "false_accepts": sum(wrong[name] and bad for name, bad in self._bad.items()),
         }
+
+
+def draw_label(part: tuple[float, float, float], label: float) -> list[Shape]:
+    """Return what a part looks like with a share of its label, on the face that the camera sees."""
+    x, y, z = (edge / 2 for edge in part)
+    width = 0.8 * y * label
+    return [
+        Box((x, y, z), rgba=HOUSING),
+        Box((0.0004, width, 0.36 * z), (x + 0.0004, 0.8 * y - width, -0.45 * z), LABEL),
+    ]
 
 
 @dataclass(frozen=True)
