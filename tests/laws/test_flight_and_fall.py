@@ -1,9 +1,9 @@
 """Energy and momentum of what nobody holds.
 
 Bullet integrates by semi-implicit Euler: its errors are of the order of the step and grow with joint speed. What
-moves as one piece keeps its momentum and energy at 250 Hz. Limp limbs that flail at 15 rad/s and more do not (a limp
-robot pushed in the air: 1.1 kg m/s and 30 % of its spin within 0.4 s); there the tests take 0.5 ms and check that
-the error is of first order in the step.
+moves as one piece keeps its momentum and energy at 250 Hz. Limp limbs that flail at 15 rad/s do not (a limp
+robot pushed in the air: 1.8 kg m/s and 29 % of its spin within 0.4 s); there the tests take 0.5 ms and check that the
+error is of first order in the step.
 """
 
 from collections.abc import Callable

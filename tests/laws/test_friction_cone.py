@@ -1,7 +1,7 @@
 """The force that two pads need to hold a box: m g / (2 mu) each.
 
-Pads are balls of 10 mm. Flat pads 60 mm wide slip earlier in Bullet, at up to 1.27 of that force, on the safe side:
-its contact points on a plane pull against each other and use up friction that way.
+Pads are balls of 10 mm. Light flat pads 60 mm wide slip earlier in Bullet, at up to 1.27 of that force, on the safe
+side: its contact points on a plane pull against each other and use up friction that way.
 """
 
 from collections.abc import Callable
