@@ -81,6 +81,8 @@ def test_a_sweep_over_a_fault_varies_its_severity(capsys: pytest.CaptureFixture[
         (["play", "tote_transfer", "--video", "film.avi"], "ends in"),
         (["play", "tote_transfer", "--video", "no/such/folder/film.mp4"], "does not exist"),
         (["play", "tote_transfer", "--sheet", "sheet.jpg"], "ends in .png"),
+        (["play", "tote_transfer", "--replay", "replay.obj"], "ends in .glb"),
+        (["play", "tote_transfer", "--plot", "no/such/plot.png"], "does not exist"),
         (["play", "tote_transfer", "--camera", "top"], "choose from"),
         (["play", "tote_transfer", "--size", "1280"], "such as 1280x720"),
         (["play", "tote_transfer", "--size", "577x432"], "even numbers"),

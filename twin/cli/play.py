@@ -19,6 +19,13 @@ def add_play_options(play: argparse.ArgumentParser) -> None:
     files = play.add_argument_group("what to write (the attempt's numbers are the same with and without)")
     files.add_argument("--video", type=Path, metavar="FILE", help="film (.mp4, .webm, .gif)")
     files.add_argument("--sheet", type=Path, metavar="FILE", help="contact sheet with stills of every phase (.png)")
+    files.add_argument(
+        "--plot", type=Path, metavar="FILE", help="plots of joint torques and contact forces over time (.png)"
+    )
+    files.add_argument("--replay", type=Path, metavar="FILE", help="3-D replay, animated glTF (.glb)")
+    files.add_argument(
+        "--trace", type=Path, metavar="FILE", help="table of torques, angles and forces at the control rate (.parquet)"
+    )
     look = play.add_argument_group("how film and sheet look")
     look.add_argument(
         "--camera",
@@ -33,7 +40,9 @@ def add_play_options(play: argparse.ArgumentParser) -> None:
     size.add_argument(
         "--hd", dest="size", action="store_const", const=HD_SIZE, help="film in 720p, the same as --size 1280x720"
     )
-    look.add_argument("--fps", type=read_rate, default=15.0, metavar="F", help="frames a second of the film (15)")
+    look.add_argument(
+        "--fps", type=read_rate, default=15.0, metavar="F", help="frames a second of film and replay (15)"
+    )
     look.add_argument("--stills", type=read_stills, default=12, metavar="N", help="stills on the sheet (12)")
 
 
@@ -88,6 +97,9 @@ def read_wishes(args: argparse.Namespace) -> "Wishes":
     return Wishes(
         film=args.video,
         sheet=args.sheet,
+        replay=args.replay,
+        plot=args.plot,
+        trace=args.trace,
         view=View(args.camera),
         size=args.size,
         frames_per_s=args.fps,

@@ -148,6 +148,20 @@ ATTEMPTS = pa.schema(
 on: heat and wear of the drives from a cold start (``Strain``), then what was measured of safety, null where nothing
 of the kind happened (``Hazard``)."""
 
+TRACE = pa.schema(
+    [
+        pa.field("attempt", pa.string()),
+        pa.field("quantity", pa.string()),
+        pa.field("group", pa.string()),
+        pa.field("name", pa.string()),
+        pa.field("unit", pa.string()),
+        pa.field("time_s", pa.float64()),
+        pa.field("phase", pa.string()),
+        pa.field("value", pa.float32()),
+    ]
+)
+"""One row per signal and control tick of one attempt, signal after signal; ``twin.records.trace`` names them."""
+
 TABLES = {
     "runs": RUNS,
     "servers": SERVERS,

@@ -28,7 +28,7 @@ def write_sheet(target: Path, recording: Recording, record: AttemptRecord, *, vi
     rows = -(-len(chosen) // columns)
     sheet = Image.new("RGB", (columns * width, TITLE_HEIGHT + rows * height), PAPER)
     draw = ImageDraw.Draw(sheet)
-    draw.text((10, 7), _make_title(record), fill=INK, font=ImageFont.load_default(size=17))
+    draw.text((10, 7), make_title(record), fill=INK, font=ImageFont.load_default(size=17))
     for i, frame in enumerate(chosen):
         x, y = i % columns * width, TITLE_HEIGHT + i // columns * height
         sheet.paste(Image.fromarray(painter.draw(recording.poses[frame], eyes[frame], path[frame])), (x, y))
@@ -61,6 +61,7 @@ def choose_frames(phases: Sequence[str], stills: int) -> list[int]:
     return sorted(chosen | {last})
 
 
-def _make_title(record: AttemptRecord) -> str:
+def make_title(record: AttemptRecord) -> str:
+    """Return key, outcome and duration of an attempt in one line."""
     credit = f" ({record.done} of {record.total})" if record.total > 1 else ""
     return f"{record.spec.key}:  {record.outcome.label}{credit} after {record.duration_s:.2f} s"
