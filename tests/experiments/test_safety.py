@@ -31,7 +31,10 @@ def test_without_time_there_is_no_rate() -> None:
 
 
 def test_the_hottest_attempt_tells_how_much_rest_is_needed() -> None:
-    found = find_hottest([make_record(Outcome.SUCCESS, rise_k=rise) for rise in (5.0, 60.0, 20.0)])
+    found = find_hottest(
+        [make_record(Outcome.SUCCESS, rise_k=rise) for rise in (5.0, 60.0, 20.0)]
+        + [make_record(Outcome.FALL, rise_k=70)]
+    )
     assert found["joint"] == "+60"
     assert 0.0 < found["rest_share"] < 1.0
 

@@ -59,8 +59,9 @@ def rate_hazards(records: Sequence[AttemptRecord]) -> dict[str, Any]:
 
 
 def find_hottest(records: Sequence[AttemptRecord]) -> dict[str, Any]:
-    """Return the joint that some attempt heats most, and the share of rest that keeps it within its rating."""
-    hottest = max(records, key=lambda record: record.strain.hottest_rise_k)
+    """Return the joint that some success (any attempt, without one) heats most, and the rest that it needs for ever."""
+    repeated = [record for record in records if record.outcome is Outcome.SUCCESS] or records
+    hottest = max(repeated, key=lambda record: record.strain.hottest_rise_k)
     power, rise_k = find_robot(hottest.spec.robot).data.power, hottest.strain.hottest_rise_k
     share = find_rest_share(rise_k, hottest.duration_s, power) if hottest.duration_s else 0.0
     return {"joint": hottest.strain.hottest_joint, "rise_k": rise_k, "rest_share": share}
