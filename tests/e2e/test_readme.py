@@ -38,7 +38,7 @@ def test_a_command_of_the_readme_works(command: str, tmp_path_factory: pytest.Te
 
 
 def test_links_of_the_documents_lead_somewhere() -> None:
-    for document in ("README.md", "twin/README.md", "line_configs/README.md", "robots/unitree_g1/README.md"):
+    for document in ("README.md", "twin/README.md", "twin/tasks/README.md", "line_configs/README.md", "robots/unitree_g1/README.md"):
         path = ROOT / document
         for link in re.findall(r"\]\((?!https?:)([^)#]+)\)", path.read_text()):
             assert (path.parent / link).exists(), f"{document}: {link}"
