@@ -17,6 +17,7 @@ COMMANDS = [
     for line in block.splitlines()
     if line.startswith("twin ")
 ]
+DOCUMENTS = ["README.md", *(str(path.relative_to(ROOT)) for path in sorted(ROOT.glob("[a-z]*/**/README.md")))]
 SERVES = "twin dash"
 """Starts a server that runs until it is stopped; ``tests/e2e`` tries it in a browser."""
 
@@ -38,7 +39,13 @@ def test_a_command_of_the_readme_works(command: str, tmp_path_factory: pytest.Te
 
 
 def test_links_of_the_documents_lead_somewhere() -> None:
-    for document in ("README.md", "twin/README.md", "twin/tasks/README.md", "line_configs/README.md", "robots/unitree_g1/README.md"):
+    for document in (
+        "README.md",
+        "twin/README.md",
+        "twin/tasks/README.md",
+        "line_configs/README.md",
+        "robots/unitree_g1/README.md",
+    ):
         path = ROOT / document
         for link in re.findall(r"\]\((?!https?:)([^)#]+)\)", path.read_text()):
             assert (path.parent / link).exists(), f"{document}: {link}"
