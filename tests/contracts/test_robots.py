@@ -87,7 +87,7 @@ def stand(robot: RobotFiles) -> tuple[np.ndarray, float, float, np.ndarray]:
         body = RobotBody(world, robot, dynamics.joint_names, dynamics.effort, friction=HAND_FRICTION)
         body.place(start)
         dynamics.update(start, np.zeros(dynamics.nv))
-        controller = WholeBodyController(dynamics, sole, start[7:], Gains())
+        controller = WholeBodyController(dynamics, {f"{side}_foot": sole for side in SIDES}, start[7:], Gains())
         feet = {side: dynamics.frames[f"{side}_foot"].position.copy() for side in SIDES}
         hands = {
             side: HandReference(

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from twin.control.dynamics import SIDES, Dynamics
-from twin.control.reference import BodyReference, HandReference
+from twin.control.reference import BodyReference, HandReference, SwingReference
 from twin.control.whole_body import Gains, WholeBodyController
 from twin.episodes.attempt import find_stance
 from twin.robot.files import find_robot
@@ -18,7 +18,9 @@ class Standing:
         self.q = find_stance(self.dynamics, files.data.stance, sole)
         self.v = np.zeros(self.dynamics.nv)
         self.dynamics.update(self.q, self.v)
-        self.controller = WholeBodyController(self.dynamics, sole, self.q[7:], Gains())
+        self.controller = WholeBodyController(
+            self.dynamics, {f"{side}_foot": sole for side in SIDES}, self.q[7:], Gains()
+        )
         frames = self.dynamics.frames
         hands = {
             side: HandReference(frames[f"{side}_hand"].position.copy(), frames[f"{side}_hand"].rotation.copy())
@@ -84,3 +86,46 @@ def test_the_answer_does_not_depend_on_the_one_before(standing: Standing) -> Non
     standing.solve()
     standing.reference.com[1] -= 0.02
     np.testing.assert_allclose(standing.solve(), first, atol=1e-9)
+
+
+def lift_left_foot(standing: Standing) -> np.ndarray:
+    foot = standing.dynamics.frames["left_foot"]
+    pull = np.array([0.2, 0.0, 0.5, 0.0, 0.0, 0.0])
+    standing.reference.swings = {
+        "left_foot": SwingReference(foot.position.copy(), foot.rotation.copy(), acceleration=pull)
+    }
+    standing.reference.com_acceleration = np.array([0.0, 1.0, 0.0])
+    return pull
+
+
+def test_a_support_that_swings_carries_nothing(standing: Standing) -> None:
+    lift_left_foot(standing)
+    standing.solve()
+    wrench = standing.controller.state.wrench
+    assert not wrench[:6].any()
+    assert wrench[8] > 200.0
+
+
+def test_a_support_that_swings_accelerates_as_asked_while_the_other_rests(standing: Standing) -> None:
+    pull = lift_left_foot(standing)
+    torque = standing.solve()
+    dynamics, feet = standing.dynamics, standing.feet_jacobian()
+    force = np.concatenate((np.zeros(6), torque)) + feet.T @ standing.controller.state.wrench
+    acceleration = np.linalg.solve(dynamics.mass_matrix, force - dynamics.nonlinear)
+    np.testing.assert_allclose((feet @ acceleration)[:3], pull[:3], atol=0.1)
+    assert np.abs((feet @ acceleration)[6:]).max() < 0.1
+
+
+def test_supports_stand_again_after_a_swing(standing: Standing) -> None:
+    before = standing.solve()
+    lift_left_foot(standing)
+    standing.solve()
+    standing.reference.swings, standing.reference.com_acceleration = {}, None
+    np.testing.assert_allclose(standing.solve(), before, atol=1e-9)
+
+
+def test_a_robot_may_stand_on_its_base(standing: Standing) -> None:
+    corners = np.array([[x, y, -0.7] for x in (-0.2, 0.2) for y in (-0.2, 0.2)])
+    controller = WholeBodyController(standing.dynamics, {"pelvis": corners}, standing.q[7:], Gains())
+    controller.solve(standing.q, standing.v, standing.reference)
+    assert controller.state.wrench[2] == pytest.approx(standing.dynamics.mass * 9.81, rel=5e-3)

@@ -35,6 +35,23 @@ class GripReference:
 
 
 @dataclass
+class SwingReference:
+    """Where a support that is off the ground should be and how it should move.
+
+    Attributes:
+        position: support frame's origin in the world [m], shape (3,).
+        rotation: support axes in the world, shape (3, 3).
+        velocity: linear and angular velocity [m/s, rad/s], shape (6,).
+        acceleration: linear and angular acceleration [m/s2, rad/s2], shape (6,).
+    """
+
+    position: Array
+    rotation: Array
+    velocity: Array = field(default_factory=lambda: np.zeros(6))
+    acceleration: Array = field(default_factory=lambda: np.zeros(6))
+
+
+@dataclass
 class BodyReference:
     """What the whole body should do at one instant.
 
@@ -45,6 +62,10 @@ class BodyReference:
         hands: reference of each hand, ``left`` and ``right``; a hand left out is free.
         posture: wanted joint angles [rad], shape (joints,); the controller's own posture when None.
         grips: what each gripper should do, by side; one left out stays as it is.
+        swings: supports off the ground, by name; a support left out stands where it is and carries the robot.
+        com_acceleration: wanted acceleration of the centre of mass [m/s2], shape (3,), in place of a pull towards
+            ``com``.
+        posture_factor: what the weight of each joint's posture is multiplied with, shape (joints,); 1 when None.
         eye: asks for a picture by the camera of that name (one of the scene's, or ``head``) at the next tick.
     """
 
@@ -54,4 +75,7 @@ class BodyReference:
     hands: dict[str, HandReference]
     posture: Array | None = None
     grips: dict[str, GripReference] = field(default_factory=dict)
+    swings: dict[str, SwingReference] = field(default_factory=dict)
+    com_acceleration: Array | None = None
+    posture_factor: Array | None = None
     eye: str | None = None

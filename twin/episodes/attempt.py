@@ -148,7 +148,7 @@ class Attempt:
         self.monitor = Monitor(data.power, dynamics.effort, self._feet.keys(), world.floor)
         self.monitor.start(start)
         self._hands = self.body.find_hand_links()
-        self._controller = WholeBodyController(dynamics, sole, start[7:], Gains())
+        self._controller = WholeBodyController(dynamics, dict.fromkeys(self._feet.values(), sole), start[7:], Gains())
         dynamics.update(start, np.zeros(dynamics.nv))
         embodiment = Embodiment(data, dynamics.mass, workspace)
         self._policy: Policy = entry.make(self.scene.brief, self._observe(world, []), embodiment)
