@@ -38,3 +38,11 @@ def test_the_floor_does_not_pull() -> None:
 def test_twisting_is_bounded_by_friction() -> None:
     twist = np.array([0.0, 0.0, 100.0, 0.0, 0.0, 6.0])
     assert (CONE @ twist).max() > 0.0
+
+
+def test_a_foot_on_its_toes_twists_more_easily_than_one_that_stands_flat() -> None:
+    twist = np.array([0.0, 0.0, 0.0, 0.0, 0.0, 2.0])
+    flat = wrench_at(np.array([0.035, 0.0, -0.035]), np.array([0.0, 0.0, 100.0])) + twist
+    toes = wrench_at(np.array([0.119, 0.0, -0.035]), np.array([0.0, 0.0, 100.0])) + twist
+    assert (CONE @ flat <= 0.0).all()
+    assert (CONE @ toes).max() > 0.0

@@ -138,6 +138,37 @@ class Workspace(ConfigModel):
     """Distance from the robot's axis to the middle of what it handles on a bench."""
 
 
+class Gait(ConfigModel):
+    """How the robot walks."""
+
+    com_height_m: SourcedValue
+    """Height of the centre of mass over the floor."""
+    stance_width_m: SourcedValue
+    """Distance of the feet side by side."""
+    step_m: SourcedValue
+    """Longest stride ahead."""
+    step_back_m: SourcedValue
+    step_aside_m: SourcedValue
+    step_turn_rad: SourcedValue
+    """Largest turn within one stride."""
+    single_support_s: SourcedValue
+    double_support_s: SourcedValue
+    rest_support_s: SourcedValue
+    """Double support at the start and at the end of a walk."""
+    swing_height_m: SourcedValue
+    zmp_forward_m: SourcedValue
+    """Where the weight rests on a foot, ahead of its frame."""
+    zmp_inward_m: SourcedValue
+    """The same, towards the other foot."""
+    reach_m: SourcedValue
+    """Farthest that a foot comes down ahead of or behind the other."""
+    narrowest_m: SourcedValue
+    """Least sideways distance of the feet."""
+    widest_m: SourcedValue
+    widest_turn_rad: SourcedValue
+    """Largest angle between the feet."""
+
+
 class Frames(ConfigModel):
     """Links of the original URDF that the controller steers."""
 
@@ -217,6 +248,8 @@ class Robot(ConfigModel):
     stance: dict[str, float]
     """Joint angles of the start posture [rad]; joints not named are at 0."""
     workspace: Workspace
+    gait: Gait | None = None
+    """How it walks; a robot without it does not."""
     payload_kg: SourcedValue
     walking_speed_mps: SourcedValue
     battery_wh: SourcedValue

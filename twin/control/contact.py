@@ -15,7 +15,7 @@ def make_wrench_cone(sole: Array, friction: float, inset: float = 0.0) -> Array:
 
     The wrench w is (force, torque) at the foot frame's origin in foot axes. Rows: the friction pyramid
     inscribed in the cone, the centre of pressure within each edge of the sole's convex hull, and the torsion
-    that friction at the smallest radius of the sole resists.
+    that friction resists, which depends on the centre of pressure: a foot that stands on its toes twists easily.
 
     Args:
         sole: contact points in the foot frame [m], shape (points, 3).
@@ -33,9 +33,21 @@ def make_wrench_cone(sole: Array, friction: float, inset: float = 0.0) -> Array:
         # inward . cop >= inward . start  <=>  -(nx (-ty') + ny tx') + (inward . start) fz <= 0
         nx, ny = inward
         rows.append([-nx * height, -ny * height, float(inward @ start) + inset, -ny, nx, 0.0])
-    radius = float(np.min(np.linalg.norm(sole[:, :2] - sole[:, :2].mean(axis=0), axis=1)))
-    rows += [[0, 0, -mu * radius, 0, 0, s] for s in (1.0, -1.0)]
-    return np.array(rows, dtype=float)
+    return np.vstack((np.array(rows, dtype=float), _bound_torsion(sole, mu)))
+
+
+def _bound_torsion(sole: Array, mu: float) -> Array:
+    """Return the rows that bound the torsion of a sole taken as a rectangle (Caron, Pham and Nakamura 2015)."""
+    low, high = sole.min(axis=0), sole.max(axis=0)
+    x, y, z = (low + high) / 2
+    long = float(high[0] - low[0]) / 2
+    wide = float(np.abs(sole[:, 1] - y).mean())
+    about_centre = np.eye(WRENCH)
+    about_centre[3:, :3] = -np.array([[0.0, -z, y], [z, 0.0, -x], [-y, x, 0.0]])
+    signs = [(twist, s, t) for twist in (1.0, -1.0) for s in (1.0, -1.0) for t in (1.0, -1.0)]
+    rows = [[s * wide, t * long, -mu * (long + wide), s * twist * mu, t * twist * mu, twist] for twist, s, t in signs]
+    bound: Array = np.array(rows) @ about_centre
+    return bound
 
 
 def _order_around(points: Array) -> Array:
