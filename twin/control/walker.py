@@ -33,9 +33,9 @@ from twin.control.swing import Swing, find_place
 from twin.control.trajectory import blend
 
 Array = NDArray[np.float64]
-CORRECTION = 3.0
-"""Rate at which a DCM error is taken back [1/s]; 2 to 5 walk alike."""
-ZMP_SHARE = 0.88
+CORRECTION = 4.0
+"""Rate at which a DCM error is taken back [1/s]."""
+ZMP_SHARE = 0.7
 """Share of the sole that the ZMP may use."""
 DEAD_BAND = 0.01
 """DCM error at a step's end that leaves the step where it was planned [m]."""
