@@ -56,7 +56,8 @@ class Swing:
         turn = wrap(goal.yaw - self._yaw)
         position, velocity, acceleration = self._start + done * way, np.zeros(6), np.zeros(6)
         velocity[:3], velocity[5] = way * speed / lasts, turn * speed / lasts
-        acceleration[:3] = way * _bend(time / lasts) / lasts**2
+        bend = _bend(time / lasts) / lasts**2
+        acceleration[:3], acceleration[5] = way * bend, turn * bend
         self._arch(share, position, velocity, acceleration)
         return SwingReference(position, turn_z(self._yaw + done * turn), velocity, acceleration)
 
