@@ -119,7 +119,7 @@ class Stand:
         robot.place(q)
         dynamics.update(q, np.zeros(dynamics.nv))
         self.robot, self.dynamics = robot, dynamics
-        self.controller = WholeBodyController(dynamics, sole, q[7:], Gains())
+        self.controller = WholeBodyController(dynamics, {f"{side}_foot": sole for side in SIDES}, q[7:], Gains())
         frames = {side: dynamics.frames[f"{side}_hand"] for side in SIDES}
         self.hands = {
             side: HandReference(frame.position.copy(), frame.rotation.copy()) for side, frame in frames.items()

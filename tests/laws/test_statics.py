@@ -24,7 +24,7 @@ def stand(robot: Any) -> tuple[np.ndarray, np.ndarray]:
     starts = {side: dynamics.frames[f"{side}_hand"] for side in SIDES}
     hands = {side: HandReference(hand.position.copy(), hand.rotation.copy()) for side, hand in starts.items()}
     reference = BodyReference(dynamics.com.copy(), np.eye(3), np.eye(3), hands)
-    controller = WholeBodyController(dynamics, robot.sole, robot.start[7:], Gains())
+    controller = WholeBodyController(dynamics, {f"{side}_foot": robot.sole for side in SIDES}, robot.start[7:], Gains())
     feet = {robot.body.find_link(getattr(frames, f"{side}_foot")): f"{side}_foot" for side in SIDES}
     applied, needed = [], []
     for tick in range(round((SETTLED_S + MEASURED_S) / robot.world.step_s / 2)):
