@@ -14,6 +14,7 @@ import numpy as np
 
 from twin.config.robot import CollisionBox, Derivation
 from twin.errors import ConfigError, Issue
+from twin.robot.check import check_model
 from twin.robot.mesh import read_triangles
 from twin.robot.urdf import Inertia, Joint, Link, Matrix, Shape, Urdf, find_rpy, read_urdf, rotate_about
 
@@ -56,6 +57,7 @@ def derive_lean(
     """
     urdf = read_urdf(source)
     _check_names(source, urdf, derivation, (*derivation.boxes, *boxes), hidden)
+    check_model(source, urdf, mesh_root)
     welded = [_weld(joint, derivation.grip) for joint in urdf.joints]
     frames = _find_carriers(urdf, welded)
     moving = [joint for joint in welded if joint.kind != "fixed"]
@@ -98,9 +100,15 @@ def find_mesh(shape: Shape, mesh_root: Path) -> Path:
     return mesh_root / shape.attributes["filename"].removeprefix("package://")
 
 
+def find_scale(shape: Shape) -> Matrix:
+    """Return what a mesh's coordinates are multiplied by, shape (3,); mirrored parts have a negative factor."""
+    return np.array([float(factor) for factor in shape.attributes.get("scale", "1 1 1").split()])
+
+
 def name_film_mesh(shape: Shape) -> str:
-    """Return the file name of a mesh shape's copy for films."""
-    return f"{Path(shape.attributes['filename']).stem}.stl"
+    """Return the file name of a mesh shape's copy for films; folders of one package may share file names."""
+    path = Path(shape.attributes["filename"])
+    return f"{path.parent.name}_{path.stem}.stl"
 
 
 def _empty() -> Inertia:
@@ -171,7 +179,7 @@ def _bound(
 def _meshes(link: Link, mesh_root: Path) -> Iterator[tuple[Shape, Matrix]]:
     shapes = [shape for shape in link.collisions if shape.kind == "mesh"] or link.visuals
     for shape in shapes:
-        yield shape, read_triangles(find_mesh(shape, mesh_root)).reshape(-1, 3)
+        yield shape, read_triangles(find_mesh(shape, mesh_root)).reshape(-1, 3) * find_scale(shape)
 
 
 def _apply(placement: Matrix, points: Matrix) -> Matrix:
