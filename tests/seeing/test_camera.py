@@ -3,8 +3,11 @@ import dataclasses
 import numpy as np
 import pytest
 
+from twin.robot.files import find_robot
 from twin.seeing.camera import LEASH_M, View, find_eyes, find_height, find_path
 from twin.seeing.recording import Recording
+
+WORK = (0.34, 0.0, find_robot("unitree_g1").data.workspace.bench_m.value)
 
 
 def walk(recording: Recording, speed: float) -> Recording:
@@ -27,6 +30,12 @@ def test_the_side_camera_goes_along_when_the_robot_walks(recording: Recording) -
     assert np.ptp(find_path(walked)[:, 0]) > 4.0
 
 
+def test_the_camera_at_the_work_is_near_the_hands(recording: Recording) -> None:
+    eye = find_eyes(recording, View.WORK)[0]
+    assert np.hypot(*np.subtract(eye.target, WORK)[:2]) < 0.05
+    assert 0.5 < np.linalg.norm(np.subtract(eye.position, eye.target)) < 1.2
+
+
 def test_the_robot_is_as_high_as_its_maker_says(recording: Recording) -> None:
     assert find_height(recording) == pytest.approx(1.27, abs=0.06)
 
@@ -35,7 +44,7 @@ def test_the_eyes_are_in_the_face_and_look_at_the_work(recording: Recording) -> 
     first = find_eyes(recording, View.HEAD)[0]
     assert 1.05 < first.position[2] < 1.25
     assert 0.0 < first.position[0] < 0.2
-    assert first.target == pytest.approx((0.34, 0.0, 0.70), abs=1e-6)
+    assert first.target == pytest.approx(WORK, abs=1e-6)
 
 
 def test_the_eyes_turn_with_the_robot(recording: Recording) -> None:

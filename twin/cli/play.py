@@ -29,9 +29,9 @@ def add_play_options(play: argparse.ArgumentParser) -> None:
     look = play.add_argument_group("how film and sheet look")
     look.add_argument(
         "--camera",
-        choices=("side", "head"),
+        choices=("side", "work", "head"),
         default="side",
-        help="beside the robot, going along when it walks, or its own eyes (side)",
+        help="beside the robot, near its work, or its own eyes (side); the first two go along when it walks",
     )
     size = look.add_mutually_exclusive_group()
     size.add_argument(

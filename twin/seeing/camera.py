@@ -14,8 +14,11 @@ Array = NDArray[np.float64]
 
 YAW, PITCH = math.radians(62.0), math.radians(-20.0)
 """The side camera looks from the robot's right and a little from the front and above."""
-DISTANCE = 1.66
+DISTANCE = 1.72
 """Distance of the side camera, in heights of the robot."""
+WORK_YAW, WORK_PITCH = math.radians(75.0), math.radians(-32.0)
+WORK_DISTANCE = 0.72
+"""The same for the camera that looks at the work."""
 LEASH_M = 0.3
 """How far a robot may move before the side camera goes along."""
 HEAD_SHARE = 0.09
@@ -28,12 +31,22 @@ class View(StrEnum):
     """From where an attempt is filmed."""
 
     SIDE = "side"
+    """Beside the robot, going along when it walks."""
+    WORK = "work"
+    """Near the hands' workspace, from across the bench; goes along, too."""
     HEAD = "head"
+    """The robot's own eyes."""
 
 
 def find_eyes(recording: Recording, view: View) -> list[Eye]:
     """Return the camera of each frame."""
-    return _follow(recording) if view is View.SIDE else _look_from_head(recording)
+    if view is View.HEAD:
+        return _look_from_head(recording)
+    path, height, data = find_path(recording), find_height(recording), recording.robot.workspace
+    if view is View.SIDE:
+        return _look_at(path + np.array([0.08 * height, 0.0, 0.0]), YAW, PITCH, DISTANCE * height)
+    work = np.array([data.reach_m.value, 0.0, data.bench_m.value + 0.08 * height - height / 2])
+    return _look_at(path + work, WORK_YAW, WORK_PITCH, WORK_DISTANCE * height)
 
 
 def find_path(recording: Recording) -> Array:
@@ -55,13 +68,10 @@ def find_height(recording: Recording) -> float:
     return float(_find_crown(recording)[1][2])
 
 
-def _follow(recording: Recording) -> list[Eye]:
-    distance = DISTANCE * find_height(recording)
-    offset = np.array(
-        [math.sin(YAW) * math.cos(PITCH), -math.cos(YAW) * math.cos(PITCH), -math.sin(PITCH)],
-    )
-    middles = find_path(recording) + np.array([0.1 * distance / 2, 0.0, 0.0])
-    return [Eye(_triple(middle + distance * offset), _triple(middle)) for middle in middles]
+def _look_at(middles: Array, yaw: float, pitch: float, distance: float) -> list[Eye]:
+    """Return eyes at a distance [m] of points, at an angle about the vertical from behind -y and below the horizon."""
+    way = np.array([math.sin(yaw) * math.cos(pitch), -math.cos(yaw) * math.cos(pitch), -math.sin(pitch)])
+    return [Eye(_triple(middle + distance * way), _triple(middle)) for middle in middles]
 
 
 def _smooth(path: Array, times: list[float], over_s: float = 1.0) -> Array:

@@ -3,7 +3,7 @@
 A picture is drawn in three passes: every triangle is projected, the nearest one is found for every pixel (and, seen
 from the light, for every cell of the shadow), and every pixel is shaded once. Nearness is a number that is linear
 on the screen: one over the depth for a camera, the height along the light's direction for the shadow.
-Bullet's own CPU renderer takes 200 ms for a picture of 576 x 432 with shadow; these kernels take 20.
+Bullet's own CPU renderer takes 200 ms for a picture of 576 x 432 with shadow; these kernels take 15 to 25.
 """
 
 import math
@@ -27,7 +27,7 @@ SHADOW_BIAS_M = 0.012
 AMBIENT = 0.52
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def place(corners: Array, node: Ints, rotations: Array, positions: Array, placed: Array, normals: Array) -> None:
     """Put triangles into the world.
 
@@ -53,7 +53,7 @@ def place(corners: Array, node: Ints, rotations: Array, positions: Array, placed
         normals[t, 0], normals[t, 1], normals[t, 2] = nx / size, ny / size, nz / size
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def project(placed: Array, axes: Array, eye: Array, focal: float, centre: Array, screen: Array, owner: Ints) -> int:
     """Project triangles as a camera sees them, cut off at its nearest depth, and return how many there are.
 
@@ -99,7 +99,7 @@ def project(placed: Array, axes: Array, eye: Array, focal: float, centre: Array,
     return count
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def project_shadow(placed: Array, axes: Array, middle: Array, scale: float, size: int, screen: Array) -> None:
     """Project triangles along the light; ``axes`` are right, up and towards the light, ``scale`` is pixels a metre."""
     for t in range(placed.shape[0]):
@@ -110,9 +110,13 @@ def project_shadow(placed: Array, axes: Array, middle: Array, scale: float, size
             screen[t, c, 2] = axes[2, 0] * dx + axes[2, 1] * dy + axes[2, 2] * dz
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def fill(screen: Array, owner: Ints, count: int, nearness: Floats, nearest: Ints) -> None:
-    """Find the nearest triangle of every pixel; ``nearness`` starts far away, ``nearest`` at -1."""
+    """Find the nearest triangle of every pixel; ``nearness`` starts far away, ``nearest`` at -1.
+
+    Within a row, each corner's share of a point is linear in its column: where all three are positive is where
+    the triangle is.
+    """
     height, width = nearness.shape
     for t in range(count):
         x0, y0, n0 = screen[t, 0]
@@ -125,22 +129,85 @@ def fill(screen: Array, owner: Ints, count: int, nearness: Floats, nearest: Ints
         right = min(int(math.floor(max(x0, x1, x2) - 0.5)), width - 1)
         top = max(int(math.ceil(min(y0, y1, y2) - 0.5)), 0)
         bottom = min(int(math.floor(max(y0, y1, y2) - 0.5)), height - 1)
+        slope_a, slope_b = (y1 - y2) / area, (y2 - y0) / area
+        slope_c = -slope_a - slope_b
+        rise = slope_a * n0 + slope_b * n1 + slope_c * n2
         for row in range(top, bottom + 1):
             y = row + 0.5
-            for column in range(left, right + 1):
-                x = column + 0.5
-                a = ((x1 - x) * (y2 - y) - (x2 - x) * (y1 - y)) / area
-                b = ((x2 - x) * (y0 - y) - (x0 - x) * (y2 - y)) / area
-                c = 1.0 - a - b
-                if a < 0.0 or b < 0.0 or c < 0.0:
-                    continue
-                near = a * n0 + b * n1 + c * n2
+            a = (x1 * (y2 - y) - x2 * (y1 - y)) / area
+            b = (x2 * (y0 - y) - x0 * (y2 - y)) / area
+            c = 1.0 - a - b
+            first, last = float(left), float(right)
+            for share, slope in ((a, slope_a), (b, slope_b), (c, slope_c)):
+                if slope > 0.0:
+                    first = max(first, math.ceil(-share / slope - 0.5))
+                elif slope < 0.0:
+                    last = min(last, math.floor(-share / slope - 0.5))
+                elif share < 0.0:
+                    last = -1.0
+            start = a * n0 + b * n1 + c * n2
+            for column in range(int(first), int(last) + 1):
+                near = start + rise * (column + 0.5)
                 if near > nearness[row, column]:
                     nearness[row, column] = near
                     nearest[row, column] = owner[t]
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy", inline="always")
+def light_point(
+    triangle: int,
+    nearness: float,
+    across: float,
+    along: float,
+    normals: Array,
+    colours: Array,
+    axes: Array,
+    eye: Array,
+    light: Array,
+    middle: Array,
+    scale: float,
+    shadow: Floats,
+) -> tuple[float, float, float]:
+    """Return the colour seen along a ray: Lambert's law under one distant light, a tiled floor at z = 0, a plain sky.
+
+    The ray has the slopes ``across`` and ``along`` to the camera's forward; the other arguments are those of ``shade``.
+    """
+    rx = axes[2, 0] + across * axes[0, 0] + along * axes[1, 0]
+    ry = axes[2, 1] + across * axes[0, 1] + along * axes[1, 1]
+    rz = axes[2, 2] + across * axes[0, 2] + along * axes[1, 2]
+    fog = 0.0
+    if triangle >= 0:
+        depth = 1.0 / nearness
+        nx, ny, nz = normals[triangle, 0], normals[triangle, 1], normals[triangle, 2]
+        if nx * rx + ny * ry + nz * rz > 0.0:
+            nx, ny, nz = -nx, -ny, -nz
+        red, green, blue = colours[triangle, 0], colours[triangle, 1], colours[triangle, 2]
+    elif rz < -1e-4 and eye[2] > 0.0:
+        depth = -eye[2] / rz
+        nx, ny, nz = 0.0, 0.0, 1.0
+        red, green, blue = FLOOR
+        fog = min(depth / 14.0, 1.0)
+        tiles = math.floor((eye[0] + depth * rx) / TILE_M) + math.floor((eye[1] + depth * ry) / TILE_M)
+        if tiles % 2.0 != 0.0:
+            red, green, blue = 0.955 * red, 0.955 * green, 0.955 * blue
+    else:
+        return SKY
+    lit = nx * light[2, 0] + ny * light[2, 1] + nz * light[2, 2]
+    if lit > 0.0:
+        x, y, z = eye[0] + depth * rx - middle[0], eye[1] + depth * ry - middle[1], eye[2] + depth * rz - middle[2]
+        size = shadow.shape[0]
+        u = int(size / 2 + scale * (light[0, 0] * x + light[0, 1] * y + light[0, 2] * z))
+        v = int(size / 2 + scale * (light[1, 0] * x + light[1, 1] * y + light[1, 2] * z))
+        level = light[2, 0] * x + light[2, 1] * y + light[2, 2] * z
+        if 0 <= u < size and 0 <= v < size and shadow[v, u] > level + SHADOW_BIAS_M / max(lit, 0.3):
+            lit = 0.0
+    else:
+        lit = 0.0
+    bright = (AMBIENT + 0.10 * nz + (0.90 - AMBIENT) * lit) * (1.0 - fog)
+    return bright * red + fog * SKY[0], bright * green + fog * SKY[1], bright * blue + fog * SKY[2]
+
+
+@njit(cache=True, error_model="numpy")
 def shade(
     nearness: Floats,
     nearest: Ints,
@@ -153,76 +220,50 @@ def shade(
     middle: Array,
     scale: float,
     shadow: Floats,
-    picture: Floats,
+    picture: Bytes,
 ) -> None:
-    """Give every pixel its colour: Lambert's law under one distant light, a tiled floor at z = 0, a plain sky.
+    """Give every pixel the mean colour of its samples; where all are of one triangle, that of the pixel's middle.
 
     Args:
-        nearness: of each pixel, shape (height, width).
-        nearest: triangle of each pixel, -1 where there is none.
+        nearness: of each sample, shape (fine * height, fine * width).
+        nearest: triangle of each sample, -1 where there is none.
         normals: of the triangles.
         colours: of the triangles, 0 to 1, shape (triangles, 3).
         axes: right, up and forward of the camera, shape (3, 3).
         eye: place of the camera [m].
-        focal: pixels per unit of slope.
+        focal: samples per unit of slope.
         light: right, up and towards the light, shape (3, 3).
         middle: middle of the shadow [m].
         scale: cells of the shadow per metre.
         shadow: height along the light of what is highest in each cell, shape (cells, cells).
         picture: receives the colours, shape (height, width, 3).
     """
-    height, width = nearest.shape
-    size = shadow.shape[0]
+    high, wide = nearest.shape
+    height, width, _ = picture.shape
+    fine = high // height
     for row in range(height):
         for column in range(width):
-            across, along = (column + 0.5 - width / 2) / focal, (height / 2 - row - 0.5) / focal
-            rx = axes[2, 0] + across * axes[0, 0] + along * axes[1, 0]
-            ry = axes[2, 1] + across * axes[0, 1] + along * axes[1, 1]
-            rz = axes[2, 2] + across * axes[0, 2] + along * axes[1, 2]
-            t = nearest[row, column]
-            fog = 0.0
-            if t >= 0:
-                depth = 1.0 / nearness[row, column]
-                nx, ny, nz = normals[t]
-                if nx * rx + ny * ry + nz * rz > 0.0:
-                    nx, ny, nz = -nx, -ny, -nz
-                red, green, blue = colours[t]
-            elif rz < -1e-4 and eye[2] > 0.0:
-                depth = -eye[2] / rz
-                nx, ny, nz = 0.0, 0.0, 1.0
-                red, green, blue = FLOOR
-                fog = min(depth / 14.0, 1.0)
-                tiles = math.floor((eye[0] + depth * rx) / TILE_M) + math.floor((eye[1] + depth * ry) / TILE_M)
-                if tiles % 2.0 != 0.0:
-                    red, green, blue = 0.955 * red, 0.955 * green, 0.955 * blue
-            else:
-                picture[row, column, 0], picture[row, column, 1], picture[row, column, 2] = SKY
-                continue
-            x, y, z = eye[0] + depth * rx - middle[0], eye[1] + depth * ry - middle[1], eye[2] + depth * rz - middle[2]
-            lit = nx * light[2, 0] + ny * light[2, 1] + nz * light[2, 2]
-            if lit > 0.0:
-                u = int(size / 2 + scale * (light[0, 0] * x + light[0, 1] * y + light[0, 2] * z))
-                v = int(size / 2 + scale * (light[1, 0] * x + light[1, 1] * y + light[1, 2] * z))
-                level = light[2, 0] * x + light[2, 1] * y + light[2, 2] * z
-                if 0 <= u < size and 0 <= v < size and shadow[v, u] > level + SHADOW_BIAS_M / max(lit, 0.3):
-                    lit = 0.0
-            else:
-                lit = 0.0
-            bright = (AMBIENT + 0.10 * nz + (0.90 - AMBIENT) * lit) * (1.0 - fog)
-            picture[row, column, 0] = bright * red + fog * SKY[0]
-            picture[row, column, 1] = bright * green + fog * SKY[1]
-            picture[row, column, 2] = bright * blue + fog * SKY[2]
-
-
-@njit(cache=True)
-def shrink(picture: Floats, factor: int, small: Bytes) -> None:
-    """Average squares of ``factor`` pixels: smooth edges."""
-    height, width, _ = small.shape
-    for row in range(height):
-        for column in range(width):
-            for channel in range(3):
-                total = 0.0
-                for i in range(factor):
-                    for j in range(factor):
-                        total += picture[row * factor + i, column * factor + j, channel]
-                small[row, column, channel] = int(min(max(255.0 * total / factor**2 + 0.5, 0.0), 255.0))
+            first = nearest[row * fine, column * fine]
+            alike = True
+            near = 0.0
+            for i in range(fine):
+                for j in range(fine):
+                    alike &= nearest[row * fine + i, column * fine + j] == first
+                    near += nearness[row * fine + i, column * fine + j] / fine**2
+            red, green, blue = 0.0, 0.0, 0.0
+            samples = 1 if alike else fine
+            for i in range(samples):
+                for j in range(samples):
+                    y = (row + (i + 0.5) / samples) * fine
+                    x = (column + (j + 0.5) / samples) * fine
+                    t = first if alike else nearest[row * fine + i, column * fine + j]
+                    n = near if alike else nearness[row * fine + i, column * fine + j]
+                    across, along = (x - wide / 2) / focal, (high / 2 - y) / focal
+                    r, g, b = light_point(
+                        t, n, across, along, normals, colours, axes, eye, light, middle, scale, shadow
+                    )
+                    red, green, blue = red + r, green + g, blue + b
+            share = 255.0 / samples**2
+            picture[row, column, 0] = int(min(red * share + 0.5, 255.0))
+            picture[row, column, 1] = int(min(green * share + 0.5, 255.0))
+            picture[row, column, 2] = int(min(blue * share + 0.5, 255.0))

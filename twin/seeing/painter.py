@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from twin.physics.readings import Eye
 from twin.physics.rotation import rotate
-from twin.seeing.kernel_raster import fill, place, project, project_shadow, shade, shrink
+from twin.seeing.kernel_raster import fill, place, project, project_shadow, shade
 from twin.seeing.recording import Node
 
 Array = NDArray[np.float64]
@@ -37,7 +37,6 @@ class Painter:
         self._all = np.arange(count, dtype=np.int32)
         self._nearness = np.empty((FINE * height, FINE * width), np.float32)
         self._nearest = np.empty((FINE * height, FINE * width), np.int32)
-        self._picture = np.empty((FINE * height, FINE * width, 3), np.float32)
         self._shadow = np.empty((SHADOW_CELLS, SHADOW_CELLS), np.float32)
         self._highest = np.empty((SHADOW_CELLS, SHADOW_CELLS), np.int32)
         self._size = (height, width)
@@ -65,6 +64,7 @@ class Painter:
         axes = find_axes(np.array(eye.target) - position, np.array(eye.up, dtype=float))
         centre = np.array([width / 2, height / 2])
         count = project(self._placed, axes, position, focal, centre, self._screen, self._owner)
+        picture = np.empty((*self._size, 3), np.uint8)
         self._nearness.fill(0.0)
         self._nearest.fill(-1)
         fill(self._screen, self._owner, count, self._nearness, self._nearest)
@@ -80,11 +80,9 @@ class Painter:
             middle,
             scale,
             self._shadow,
-            self._picture,
+            picture,
         )
-        small = np.empty((*self._size, 3), np.uint8)
-        shrink(self._picture, FINE, small)
-        return small
+        return picture
 
     def _cast_shadow(self, middle: Array, scale: float) -> None:
         project_shadow(self._placed, self._light, middle, scale, SHADOW_CELLS, self._screen)

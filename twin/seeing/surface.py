@@ -16,7 +16,7 @@ Array = NDArray[np.float64]
 
 DETAIL_M = 0.007
 """Details of a robot's meshes that may be lost [m]: two pixels of a film, and a replay stays below 2 MB."""
-ROBOT_COLOUR = (0.36, 0.39, 0.44, 1.0)
+ROBOT_COLOUR = (0.50, 0.53, 0.58, 1.0)
 SIDES = 20
 """Flat sides of a cylinder, and meridians of a ball."""
 QUADS = ((0, 1, 3, 2), (4, 6, 7, 5), (0, 4, 5, 1), (2, 3, 7, 6), (0, 2, 6, 4), (1, 5, 7, 3))
