@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 
 from twin.control.dynamics import SIDES, Dynamics
+from twin.control.gains import Gains
 from twin.control.reference import BodyReference, HandReference, SwingReference
-from twin.control.whole_body import Gains, WholeBodyController
+from twin.control.whole_body import WholeBodyController
 from twin.episodes.attempt import find_stance
 from twin.robot.files import find_robot
 

@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 
 from twin.control.dynamics import SIDES
+from twin.control.gains import Gains
 from twin.control.reference import BodyReference, HandReference
-from twin.control.whole_body import Gains, WholeBodyController
+from twin.control.whole_body import WholeBodyController
 from twin.physics.world import GRAVITY, ROLLING_M
 
 SETTLED_S, MEASURED_S = 2.0, 1.0

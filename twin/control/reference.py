@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from twin.control.gains import Gains
+
 Array = NDArray[np.float64]
 
 
@@ -66,6 +68,7 @@ class BodyReference:
         com_acceleration: wanted acceleration of the centre of mass [m/s2], shape (3,), in place of a pull towards
             ``com``.
         posture_factor: what the weight of each joint's posture is multiplied with, shape (joints,); 1 when None.
+        gains: weights and stiffnesses while this reference holds; the controller's own when None.
         eye: asks for a picture by the camera of that name (one of the scene's, or ``head``) at the next tick.
     """
 
@@ -78,4 +81,5 @@ class BodyReference:
     swings: dict[str, SwingReference] = field(default_factory=dict)
     com_acceleration: Array | None = None
     posture_factor: Array | None = None
+    gains: Gains | None = None
     eye: str | None = None

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from twin.control.contact import MAX_NORMAL_FORCE, WRENCH, make_wrench_cone, rotate_cone
 from twin.control.dynamics import Dynamics, FrameState
+from twin.control.gains import Gains
 from twin.control.kernel_reduce import reduce_to_wrenches, weigh_tasks
 from twin.control.reference import BodyReference, HandReference, SwingReference
 from twin.control.rotation import find_rotation_vector
@@ -26,38 +27,6 @@ NO_BOUND = 1e30
 MAX_PASSES = 4
 """Times that joints may be found beyond their limit and held there; what is left is cut off."""
 TOLERANCE = 1e-6
-
-
-@dataclass(frozen=True)
-class Gains:
-    """Weights and stiffnesses of the tasks; damping is critical, 2 sqrt(stiffness).
-
-    Found by experiment on the G1 (see the decisions in ``twin/README.md``).
-    """
-
-    com_weight: float = 4000.0
-    com_stiffness: float = 60.0
-    trunk_weight: float = 10.0
-    trunk_stiffness: float = 100.0
-    hand_weight: float = 400.0
-    hand_stiffness: float = 400.0
-    hand_turn_stiffness: float = 400.0
-    hand_reach: float = 0.06
-    """Largest position error that is acted on [m]: a hand that is blocked must not throw the robot."""
-    hand_turn_reach: float = 0.4
-    """Largest turn that is acted on [rad]."""
-    foot_weight: float = 3e4
-    foot_damping: float = 20.0
-    swing_weight: float = 1000.0
-    swing_stiffness: float = 600.0
-    posture_weight: float = 0.5
-    posture_stiffness: float = 20.0
-    momentum_weight: float = 0.1
-    momentum_damping: float = 5.0
-    limit_margin: float = 0.1
-    limit_stiffness: float = 400.0
-    friction: float = 0.6
-    sole_inset: float = 0.008
 
 
 @dataclass
@@ -116,10 +85,10 @@ class WholeBodyController:
             supports: contact points of what can carry the robot, in its frame [m], shape (points, 3), by the frame's
                 name: ``left_foot`` and ``right_foot``, or ``base`` for a robot on wheels.
             posture: joint angles to stay near [rad], shape (joints,).
-            gains: weights and stiffnesses.
+            gains: weights and stiffnesses where a reference brings none; their limits of the supports hold always.
         """
         self._dynamics = dynamics
-        self._gains = gains
+        self._own_gains = self._gains = gains
         self._posture = posture
         self._supports = tuple(supports)
         self._cones = {
@@ -143,6 +112,7 @@ class WholeBodyController:
     def solve(self, q: Array, v: Array, reference: BodyReference) -> Array:
         """Return joint torques [N m], shape (joints,); ``dynamics`` must be up to date with q and v."""
         dynamics = self._dynamics
+        self._gains = reference.gains or self._own_gains
         count = self._stack_tasks(reference)
         weight, acceleration = self._pose_posture(q, v, reference)
         factor, free = weigh_tasks(

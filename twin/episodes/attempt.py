@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twin.control.dynamics import SIDES, Dynamics
-from twin.control.whole_body import Gains, WholeBodyController
+from twin.control.gains import Gains
+from twin.control.whole_body import WholeBodyController
 from twin.episodes.fault import Site
 from twin.episodes.faults import check_faults, make_faults
 from twin.episodes.hazards import find_hazard
@@ -106,7 +107,8 @@ class Attempt:
     @contextmanager
     def run(self, watch: Watcher | None) -> Iterator["Attempt"]:
         """Build the world, carry the attempt out and close the world after the body of the ``with``."""
-        with World(step_s=STEP_S, solver_iterations=SOLVER_ITERATIONS, floor_friction=FLOOR_FRICTION) as world:
+        friction = self.sample.get("floor_friction", FLOOR_FRICTION)
+        with World(step_s=STEP_S, solver_iterations=SOLVER_ITERATIONS, floor_friction=friction) as world:
             self._build(world)
             self._loop(world, watch)
             self._hazard = find_hazard(self.faults, self.body, self.outcome)
@@ -234,6 +236,7 @@ class Attempt:
             self._perception.look(self.time_s),
             self.scene.signals,
             self._photograph(world),
+            self.dynamics.com_velocity,
         )
 
     def _photograph(self, world: World) -> Picture | None:
@@ -271,7 +274,7 @@ class Attempt:
             done=progress.done,
             total=progress.total,
             fidelity=self.files.name_fidelity(self.task.tool),
-            sample={**self.sample, **self.scene.facts},
+            sample={**self.sample, **self.scene.facts, **self._policy.facts},
             phases=tuple(self.phases),
             versions=content_parts(spec.robot, spec.task, spec.policy, spec.conditions),
             strain=monitor.drives.sum_up(self.dynamics.joint_names),

@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from twin.control.dynamics import SIDES, Dynamics
 from twin.control.footstep import Place, Stride
+from twin.control.gains import WALKING, weigh_posture
 from twin.control.reference import BodyReference
 from twin.control.rotation import turn_z
 from twin.control.walker import Sense, Walker
-from twin.control.whole_body import Gains, WholeBodyController
+from twin.control.whole_body import WholeBodyController
 from twin.episodes.attempt import HAND_FRICTION, SOLVER_ITERATIONS, STEP_S, STEPS_PER_TICK, find_stance
 from twin.episodes.fault import Faults
 from twin.episodes.sensing import Senses
@@ -33,19 +34,6 @@ FALLEN_SHARE = 0.6
 """Height of the pelvis, as a share of the start's, below which the robot has fallen."""
 FALLEN_UPRIGHT = 0.7
 """Cosine of the pelvis' tilt below which it has fallen."""
-TRUNK_FACTOR, ARM_FACTOR = 50.0, 10.0
-"""Posture of trunk and arms while walking, over that of the legs, which the feet lead (found by random search)."""
-WALKING = Gains(
-    com_weight=1000.0,
-    trunk_weight=100.0,
-    foot_weight=3000.0,
-    foot_damping=50.0,
-    swing_weight=200.0,
-    posture_weight=0.2,
-    momentum_weight=10.0,
-)
-"""Softer feet than for standing and little turning momentum, so that the narrow foot that stands is not tipped or
-twisted (found by random search over noise, friction and pushes, seeds 1 to 6)."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +115,7 @@ class Walk:
         names = {side: getattr(files.data.frames, f"{side}_foot") for side in SIDES}
         self._feet = {self._body.find_link(link): side for side, link in names.items()}
         self._controller = WholeBodyController(dynamics, {f"{side}_foot": sole for side in SIDES}, start[7:], WALKING)
-        self._posture = weigh_posture(dynamics)
+        self._posture = weigh_posture(dynamics.frames)
         self._walker = Walker(gait, sole, self._sense(0.0))
         self._random = make_stream(spec.seed, "walk")
         self._senses = Senses(files.data.sensing, len(start) - 7, TICK_S, spec.seed, Faults(()))
@@ -231,12 +219,3 @@ class Walk:
         place: Place = self._walker.place
         forward, left, turn = self._goal.find_offset(place)
         return WalkRecord(fell, duration, moving, math.hypot(forward, left), abs(turn), self._slide_m, q, cpu)
-
-
-def weigh_posture(dynamics: Dynamics) -> Array:
-    """Return the factor of each joint's posture weight while walking, shape (joints,)."""
-    factor = np.full(dynamics.nv - 6, ARM_FACTOR)
-    factor[dynamics.frames["torso"].jacobian[:, 6:].any(axis=0)] = TRUNK_FACTOR
-    for side in SIDES:
-        factor[dynamics.frames[f"{side}_foot"].jacobian[:, 6:].any(axis=0)] = 1.0
-    return factor

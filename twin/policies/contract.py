@@ -34,6 +34,7 @@ class Observation:
             policy that is registered as privileged.
         signals: what the machines of the workcell tell, by name.
         picture: the picture asked for at the tick before, if any.
+        com_velocity: velocity of ``com`` [m/s], shape (3,).
     """
 
     time_s: float
@@ -47,6 +48,7 @@ class Observation:
     objects: Mapping[str, Pose] = field(default_factory=dict)
     signals: Mapping[str, bool] = field(default_factory=dict)
     picture: Picture | None = None
+    com_velocity: Array = field(default_factory=lambda: np.zeros(3))
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,11 @@ class Policy(Protocol):
     @property
     def retries(self) -> int:
         """How often it has repeated a piece of the work within the attempt."""
+        ...
+
+    @property
+    def facts(self) -> Mapping[str, float]:
+        """What else it has measured that is worth keeping, by name; stored with the drawn conditions."""
         ...
 
     def act(self, observation: Observation) -> BodyReference:

@@ -113,8 +113,11 @@ class ScriptedPolicy(ABC):
         self.now = start
         self.robot = robot
         self.retries = 0
+        self.facts: dict[str, float] = {}
+        self.heading = 0.0
+        """Heading of the pelvis [rad]."""
         self.turn = 0.0
-        """Turn of the trunk [rad]."""
+        """Turn of the trunk against the pelvis [rad]."""
         self.grips: dict[str, GripReference] = {}
         self.eye: str | None = None
         self.hands = {side: self._find_hand(start, side) for side in SIDES}
@@ -137,10 +140,14 @@ class ScriptedPolicy(ABC):
         if not self._done:
             self._done = bool(next(self._program, True))
         hands = {side: hand.make_reference() for side, hand in self.hands.items()}
-        trunk = turn_z(self.turn)
-        reference = BodyReference(self._balance(), trunk, np.eye(3), hands, grips=self.grips, eye=self.eye)
+        reference = self.pose_body(hands)
         self.eye = None
         return reference
+
+    def pose_body(self, hands: dict[str, HandReference]) -> BodyReference:
+        """Return the reference that keeps the body over its feet while the hands work."""
+        trunk, pelvis = turn_z(self.heading + self.turn), turn_z(self.heading)
+        return BodyReference(self._balance(), trunk, pelvis, hands, grips=self.grips, eye=self.eye)
 
     def name_phase(self) -> str:
         """Return the phase that the program is in."""

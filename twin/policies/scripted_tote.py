@@ -5,6 +5,8 @@ tote is held by its ledges lying on the palms; nothing is squeezed. A tote too h
 """
 
 import math
+from collections.abc import Mapping
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,6 +48,7 @@ class ScriptedTote:
     name = "scripted"
     version = "2"
     retries = 0
+    facts: Mapping[str, float] = MappingProxyType({})
 
     def __init__(self, brief: ToteBrief, start: Observation, robot: Embodiment) -> None:
         """Plan the whole path from where the tote is seen.
