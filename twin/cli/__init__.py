@@ -16,6 +16,7 @@ COMMANDS = (
     "demo",
     "check",
     "schema",
+    "robot",
     "task",
     "calibrate",
     "run",

@@ -47,10 +47,12 @@ class SourcedValue(ConfigModel):
 class UrdfSource(ConfigModel):
     """Where the URDF is found and under which licence."""
 
-    package: Name
-    """Distribution that installs it."""
+    package: Name | None = None
+    """Distribution that installs it; without one it stands under ``robots/``, built from a specification."""
+    share: str = "cmeel.prefix/share"
+    """The package's folder that ``package://`` stands for."""
     urdf: str
-    """Path below the package's share folder."""
+    """Path below the package's share folder, or below ``robots/``."""
     licence: str
 
 

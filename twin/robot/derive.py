@@ -223,4 +223,5 @@ def _write_joint(root: ElementTree.Element, joint: Joint) -> None:
     ElementTree.SubElement(element, "parent", link=joint.parent)
     ElementTree.SubElement(element, "child", link=joint.child)
     ElementTree.SubElement(element, "axis", xyz=_text(joint.axis))
-    ElementTree.SubElement(element, "limit", joint.limit)
+    if joint.limit:
+        ElementTree.SubElement(element, "limit", joint.limit)

@@ -113,6 +113,8 @@ def find_source(source: UrdfSource) -> tuple[Path, Path]:
     Raises:
         MissingDependencyError: the package or the file in it is missing.
     """
+    if source.package is None:
+        return find_data_folder("robots") / source.urdf, find_data_folder("robots")
     try:
         distribution = importlib.metadata.distribution(source.package)
     except importlib.metadata.PackageNotFoundError as error:
@@ -120,7 +122,7 @@ def find_source(source: UrdfSource) -> tuple[Path, Path]:
             f"the robot's URDF comes with the package {source.package}, which is not installed: "
             f"pip install {source.package}"
         ) from error
-    share = Path(str(distribution.locate_file("cmeel.prefix/share")))
+    share = Path(str(distribution.locate_file(source.share)))
     urdf = share / source.urdf
     if not urdf.is_file():
         raise MissingDependencyError(

@@ -156,7 +156,7 @@ class ToteTransfer:
     summary: str = "two hands take a tote from one table, turn, set it down on the other"
     timeout_s: float = 25.0
     tool: Tool = Tool.HAND
-    robots: tuple[str, ...] = ("unitree_g1",)
+    robots: tuple[str, ...] = ("unitree_g1", "walker_s2_class", "figure_02_class")
 
     @property
     def conditions(self) -> Mapping[str, Conditions]:
