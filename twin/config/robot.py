@@ -62,6 +62,8 @@ class CollisionBox(ConfigModel):
     links: Annotated[tuple[str, ...], Field(min_length=1)]
     shrink_m: Annotated[float, Field(ge=0, le=0.05)] = 0.0
     """Taken off every face [m], where a bounding box is larger than the part."""
+    cut_below_m: Annotated[float, Field(ge=0, le=0.3)] = 0.0
+    """Taken off the lower face [m], where the part narrows: a shin towards its ankle."""
 
 
 class Derivation(ConfigModel):

@@ -36,6 +36,15 @@ class FrameState:
     jacobian: Array
     bias: Array
 
+    def relate(self, body: "FrameState") -> "FrameState":
+        """Return the same place, moving as seen from a body that carries it along."""
+        arm, turning = self.position - body.position, body.velocity[3:]
+        jacobian, velocity, bias = self.jacobian - body.jacobian, self.velocity - body.velocity, self.bias - body.bias
+        jacobian[:3] += np.cross(arm, body.jacobian[3:], axisb=0, axisc=0)
+        velocity[:3] -= np.cross(turning, arm)
+        bias[:3] -= np.cross(body.bias[3:], arm) + np.cross(turning, np.cross(turning, arm))
+        return FrameState(self.position, self.rotation, velocity, jacobian, bias)
+
 
 class Dynamics:
     """Everything the controller needs to know of one robot at one instant."""

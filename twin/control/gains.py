@@ -53,6 +53,7 @@ WALKING = Gains(
     foot_weight=3000.0,
     foot_damping=50.0,
     swing_weight=200.0,
+    hand_weight=400.0,
     posture_weight=0.2,
     momentum_weight=10.0,
 )

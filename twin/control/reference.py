@@ -20,12 +20,15 @@ class HandReference:
         velocity: linear and angular velocity [m/s, rad/s], shape (6,).
         load: force and torque that act on the hand from outside, at the palm frame's origin in world axes
             [N, N m], shape (6,); the controller carries it.
+        along: frame (``torso``) that the hand goes along with: ``velocity`` is meant against it, and errors are
+            taken back against it, so that arms which hold a load do not hold the walking body back.
     """
 
     position: Array
     rotation: Array
     velocity: Array = field(default_factory=lambda: np.zeros(6))
     load: Array = field(default_factory=lambda: np.zeros(6))
+    along: str | None = None
 
 
 @dataclass(frozen=True)

@@ -186,6 +186,8 @@ class WholeBodyController:
             row = self._put(row, weight, frame.jacobian, moved - frame.bias)
         for side, hand in reference.hands.items():
             frame = dynamics.frames[f"{side}_hand"]
+            if hand.along is not None:
+                frame = frame.relate(dynamics.frames[hand.along])
             row = self._put(row, gains.hand_weight, frame.jacobian, self._follow_hand(frame, hand) - frame.bias)
         return row
 

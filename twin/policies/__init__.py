@@ -7,6 +7,7 @@ from typing import Any
 from twin.errors import UsageError
 from twin.names import suggest
 from twin.policies.contract import Embodiment, Observation, Policy
+from twin.policies.scripted_carry import ScriptedCarry
 from twin.policies.scripted_fastening import ScriptedFastening
 from twin.policies.scripted_insertion import ScriptedInsertion
 from twin.policies.scripted_inspection import ScriptedInspection
@@ -32,6 +33,7 @@ class PolicyEntry:
 
 
 POLICIES: dict[str, dict[str, PolicyEntry]] = {
+    "carry": {ScriptedCarry.name: PolicyEntry(ScriptedCarry.version, ScriptedCarry)},
     "fastening": {ScriptedFastening.name: PolicyEntry(ScriptedFastening.version, ScriptedFastening)},
     "insertion": {ScriptedInsertion.name: PolicyEntry(ScriptedInsertion.version, ScriptedInsertion)},
     "inspection": {ScriptedInspection.name: PolicyEntry(ScriptedInspection.version, ScriptedInspection)},

@@ -91,6 +91,7 @@ class Hand:
         self.velocity = np.zeros(6)
         self.trim = np.zeros(3)
         self.load = np.zeros(6)
+        self.along: str | None = None
         self._offset = offset
         self._axes = axes
 
@@ -100,7 +101,8 @@ class Hand:
         arm = rotation @ self._offset
         velocity = self.velocity.copy()
         velocity[:3] -= np.cross(velocity[3:], arm)
-        return HandReference(self.target.position + self.trim - arm, rotation, velocity, self.load)
+        position = self.target.position + self.trim - arm
+        return HandReference(position, rotation, velocity, self.load, self.along)
 
 
 class ScriptedPolicy(ABC):

@@ -170,6 +170,7 @@ def _bound(
         ]
     )
     low, high = points.min(axis=0) + box.shrink_m, points.max(axis=0) - box.shrink_m
+    low[2] += box.cut_below_m
     centre = np.eye(4)
     centre[:3, 3] = (low + high) / 2
     size = " ".join(f"{edge:.5f}" for edge in high - low)

@@ -2,6 +2,7 @@
 
 from twin.errors import UsageError
 from twin.names import suggest
+from twin.tasks.carry import Carry
 from twin.tasks.contract import Task
 from twin.tasks.fastening import Fastening
 from twin.tasks.insertion import Insertion
@@ -19,6 +20,7 @@ _ALL: tuple[Task, ...] = (
     Fastening(),
     Inspection(),
     Palletising(),
+    Carry(),
 )
 TASKS = {task.name: task for task in _ALL}
 
