@@ -68,8 +68,7 @@ class World:
         )
         pybullet.setGravity(0, 0, -GRAVITY, **self._call)
         pybullet.setTimeStep(step_s, **self._call)
-        floor = Box((20.0, 20.0, 0.5), (0.0, 0.0, -0.5), (0.86, 0.87, 0.88, 1.0))
-        self.floor = self.add_body([floor], mass_kg=0.0, friction=floor_friction)
+        self.floor = self._add_floor(floor_friction)
 
     def __enter__(self) -> Self:
         """Return the world itself."""
@@ -84,6 +83,15 @@ class World:
     def refine(self, solver_iterations: int) -> None:
         """Solve contacts and motors with more iterations from now on."""
         pybullet.setPhysicsEngineParameter(numSolverIterations=solver_iterations, **self._call)
+
+    def _add_floor(self, friction: float) -> int:
+        """Add the floor: a plane, for against a box of its size Bullet loses single contacts of a foot for a step."""
+        plane = pybullet.createCollisionShape(pybullet.GEOM_PLANE, planeNormal=[0, 0, 1], **self._call)
+        look = self._make_visual([Box((20.0, 20.0, 0.5), (0.0, 0.0, -0.5), (0.86, 0.87, 0.88, 1.0))])
+        floor: int = pybullet.createMultiBody(0.0, plane, look, **self._call)
+        self._set_surface(floor, BASE, friction)
+        self._resist_rolling(floor)
+        return floor
 
     def add_body(
         self,
@@ -117,8 +125,11 @@ class World:
             **self._call,
         )
         self._set_surface(body, BASE, friction)
-        pybullet.changeDynamics(body, BASE, rollingFriction=ROLLING_M, spinningFriction=ROLLING_M, **self._call)
+        self._resist_rolling(body)
         return body
+
+    def _resist_rolling(self, body: int) -> None:
+        pybullet.changeDynamics(body, BASE, rollingFriction=ROLLING_M, spinningFriction=ROLLING_M, **self._call)
 
     def add_mechanism(
         self,
