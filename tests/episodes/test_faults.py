@@ -48,7 +48,7 @@ def test_a_fault_of_severity_0_changes_nothing(run_short: Runner, nominal: Attem
     assert dataclasses.replace(record, spec=nominal.spec) == nominal.record  # type: ignore[attr-defined]
 
 
-LATER = {"human", "camera_blur", "dropped_sensor", "gripper_wear", "mass_scatter", "payload_off_centre"}
+LATER = {"human", "camera_blur", "dropped_sensor", "gripper_wear", "low_battery", "mass_scatter", "payload_off_centre"}
 """Faults that strike after the first moments of the reference task; they have tests of their own."""
 
 
@@ -112,9 +112,10 @@ def test_a_gap_in_the_gears_swallows_torque(run_short: Runner) -> None:
 
 
 def test_a_low_battery_limits_the_drives_power(run_short: Runner) -> None:
-    attempt = run_short("low_battery=1")
+    attempt, sound = run_short("low_battery=1", seconds=1.2), run_short(seconds=1.2)
     power_w = attempt.faults.all[0].power_w  # type: ignore[attr-defined]
     assert attempt.record.strain.copper_j / attempt.time_s < 1.2 * power_w  # type: ignore[attr-defined]
+    assert attempt.record.energy_j != sound.record.energy_j  # type: ignore[attr-defined]
 
 
 def test_attitude_drifts_with_time_and_turns_for_ever(run_short: Runner) -> None:
