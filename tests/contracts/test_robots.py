@@ -8,7 +8,7 @@ import pytest
 
 from twin.config.robot import Tool
 from twin.control.dynamics import SIDES, Dynamics
-from twin.control.gains import Gains
+from twin.control.gains import choose_gains
 from twin.control.reference import BodyReference, HandReference
 from twin.control.whole_body import WholeBodyController
 from twin.episodes.attempt import FLOOR_FRICTION, HAND_FRICTION, SOLVER_ITERATIONS, STEP_S, STEPS_PER_TICK, find_stance
@@ -31,8 +31,9 @@ def make_source_model(robot: RobotFiles) -> pin.Model:
     model = pin.buildModelFromUrdf(str(source), pin.JointModelFreeFlyer())
     posture = pin.neutral(model)
     grip = robot.data.derivation.grip
-    for joint, angle in grip.items():
-        posture[model.joints[model.getJointId(joint)].idx_q] = angle
+    for name, angle in grip.items():
+        joint = model.joints[model.getJointId(name)]
+        posture[joint.idx_q : joint.idx_q + joint.nq] = angle if joint.nq == 1 else (np.cos(angle), np.sin(angle))
     return pin.buildReducedModel(model, [model.getJointId(joint) for joint in grip], posture)
 
 
@@ -88,8 +89,9 @@ def stand(robot: RobotFiles) -> tuple[np.ndarray, float, float, np.ndarray]:
         body = RobotBody(world, robot, dynamics.joint_names, dynamics.effort, friction=HAND_FRICTION)
         body.place(start)
         dynamics.update(start, np.zeros(dynamics.nv))
-        controller = WholeBodyController(dynamics, {f"{side}_foot": sole for side in SIDES}, start[7:], Gains())
-        feet = {side: dynamics.frames[f"{side}_foot"].position.copy() for side in SIDES}
+        supports = dynamics.supports
+        controller = WholeBodyController(dynamics, dict.fromkeys(supports, sole), start[7:], choose_gains(supports))
+        feet = {name: dynamics.frames[name].position.copy() for name in supports}
         hands = {
             side: HandReference(
                 dynamics.frames[f"{side}_hand"].position.copy(), dynamics.frames[f"{side}_hand"].rotation.copy()
@@ -102,7 +104,7 @@ def stand(robot: RobotFiles) -> tuple[np.ndarray, float, float, np.ndarray]:
             dynamics.update(q, v)
             torque = controller.solve(q, v, wanted)
             peak = max(peak, float(np.abs(torque / dynamics.effort).max()))
-            slide = max(slide, *(float(np.abs(dynamics.frames[f"{s}_foot"].position - feet[s]).max()) for s in SIDES))
+            slide = max([slide, *(float(np.abs(dynamics.frames[s].position - feet[s]).max()) for s in supports)])
             for _ in range(STEPS_PER_TICK):
                 body.apply_torques(torque)
                 world.step()

@@ -31,3 +31,9 @@ def test_thinning_keeps_the_extent_and_drops_triangles() -> None:
 def test_a_mesh_finer_than_nothing_stays_as_it_is() -> None:
     coarse = make_sheet(2)
     assert len(thin_out(coarse, 0.01)) == len(coarse)
+
+
+def test_polygons_of_an_obj_file_become_fans_of_triangles(tmp_path: Path) -> None:
+    (tmp_path / "square.obj").write_text("v 0 0 0\nv 1 0 0 0.5 0.5 0.5\nv 1 1 0\nv 0 1 0\nf 1/1 2/2 3/3 -1/4\n")
+    triangles = read_triangles(tmp_path / "square.obj")
+    np.testing.assert_array_equal(triangles[:, 1:], [[[1, 0, 0], [1, 1, 0]], [[1, 1, 0], [0, 1, 0]]])

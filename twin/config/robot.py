@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from twin.config.model import ConfigModel, Name
 
@@ -66,13 +66,23 @@ class CollisionBox(ConfigModel):
     """Taken off the lower face [m], where the part narrows: a shin towards its ankle."""
 
 
+class ContactBall(ConfigModel):
+    """A ball that a link touches with, in its frame: points stand better than flat boxes."""
+
+    link: str
+    at_m: Vector
+    radius_m: Annotated[float, Field(gt=0, le=0.2)]
+
+
 class Derivation(ConfigModel):
     """How the lean model is made from the URDF."""
 
     grip: dict[str, Annotated[float, Field(ge=-3.2, le=3.2)]]
-    """Welded joints with their angle [rad]: the declared grip."""
+    """Welded joints with their angle [rad]: the declared grip, locked wheels."""
     boxes: tuple[CollisionBox, ...]
     """Collision boxes; mesh collisions not named here are dropped, the URDF's own primitives are kept."""
+    balls: tuple[ContactBall, ...] = ()
+    """What a robot on wheels stands on."""
 
 
 class Tool(StrEnum):
@@ -180,12 +190,26 @@ class Frames(ConfigModel):
     torso: str
     left_hand: str
     right_hand: str
-    left_foot: str
-    right_foot: str
+    left_foot: str = ""
+    right_foot: str = ""
+    base: str = ""
+    """What a robot without legs stands on, in place of both feet."""
+
+    @property
+    def supports(self) -> dict[str, str]:
+        """Link of each support that can carry the robot, by its name here."""
+        return {role: link for role in ("left_foot", "right_foot", "base") if (link := getattr(self, role))}
+
+    @model_validator(mode="after")
+    def check_supports(self) -> "Frames":
+        """The robot stands on two feet or on a base."""
+        if set(self.supports) not in ({"left_foot", "right_foot"}, {"base"}):
+            raise ValueError("a robot stands on left_foot and right_foot, or on a base")
+        return self
 
 
 class Sole(ConfigModel):
-    """Contact points of a foot in its link's frame, at floor level when the foot is flat [m]."""
+    """Contact points of a support (a foot, a base) in its link's frame, at floor level when it stands [m]."""
 
     points_m: Annotated[tuple[Vector, ...], Field(min_length=3, max_length=8)]
 

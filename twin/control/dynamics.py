@@ -53,7 +53,8 @@ class Dynamics:
         """Build the model from the lean URDF and add the steered frames."""
         self.model = pin.buildModelFromUrdf(str(files.urdf), pin.JointModelFreeFlyer())
         frames = files.data.frames.model_dump()
-        self._ids = {role: self._add_frame(role, files.frames[link]) for role, link in frames.items()}
+        self._ids = {role: self._add_frame(role, files.frames[link]) for role, link in frames.items() if link}
+        self.supports: tuple[str, ...] = tuple(files.data.frames.supports)
         self._ids |= self._add_tools(files)
         self.data = self.model.createData()
         self.nv: int = self.model.nv

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twin.control.dynamics import SIDES, Dynamics
-from twin.control.gains import Gains
+from twin.control.gains import choose_gains
 from twin.control.whole_body import WholeBodyController
 from twin.episodes.fault import Site
 from twin.episodes.faults import check_faults, make_faults
@@ -143,14 +143,13 @@ class Attempt:
         self._senses = Senses(
             data.sensing, len(dynamics.joint_names), STEP_S * STEPS_PER_TICK, self.spec.seed, self.faults
         )
-        self._feet = {
-            self.body.find_link(link): role
-            for role, link in (("left_foot", data.frames.left_foot), ("right_foot", data.frames.right_foot))
-        }
+        self._feet = {self.body.find_link(link): role for role, link in data.frames.supports.items()}
         self.monitor = Monitor(data.power, dynamics.effort, self._feet.keys(), world.floor)
         self.monitor.start(start)
         self._hands = self.body.find_hand_links()
-        self._controller = WholeBodyController(dynamics, dict.fromkeys(self._feet.values(), sole), start[7:], Gains())
+        self._controller = WholeBodyController(
+            dynamics, dict.fromkeys(self._feet.values(), sole), start[7:], choose_gains(dynamics.supports)
+        )
         dynamics.update(start, np.zeros(dynamics.nv))
         embodiment = Embodiment(data, dynamics.mass, workspace)
         self._policy: Policy = entry.make(self.scene.brief, self._observe(world, []), embodiment)
@@ -283,12 +282,12 @@ class Attempt:
 
 
 def find_stance(dynamics: Dynamics, stance: dict[str, float], sole: Array) -> Array:
-    """Return the start configuration: the stance's joint angles with flat feet on the floor, ankles at x = 0."""
+    """Return the start configuration: the stance's joint angles standing on the floor, its supports at x = 0."""
     q = np.zeros(7 + len(dynamics.joint_names))
     q[6] = 1.0
     q[7:] = [stance.get(name, 0.0) for name in dynamics.joint_names]
     dynamics.update(q, np.zeros(dynamics.nv))
-    feet = [dynamics.frames[f"{side}_foot"].position for side in SIDES]
+    feet = [dynamics.frames[support].position for support in dynamics.supports]
     q[:2] = -np.mean(feet, axis=0)[:2]
     q[2] = -min(float(foot[2]) for foot in feet) - float(sole[:, 2].min())
     return q

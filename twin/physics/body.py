@@ -58,7 +58,7 @@ class RobotBody:
             world.couple_joints(self.id, *fingers, effort=GEAR_N)
         frames = files.data.frames
         self._hand_links = {"left": frames.left_hand, "right": frames.right_hand}
-        self._standing = (frames.left_foot, frames.right_foot)
+        self._standing = tuple(frames.supports.values())
         self._carriers = {link: carrier for link, (carrier, _) in files.frames.items()}
 
     def find_link(self, source_link: str) -> int:

@@ -5,6 +5,7 @@ PyBullet would give every link without an inertial a mass of 1 kg, so no such li
 """
 
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,10 +13,10 @@ from xml.etree import ElementTree
 
 import numpy as np
 
-from twin.config.robot import CollisionBox, Derivation
+from twin.config.robot import CollisionBox, ContactBall, Derivation
 from twin.errors import ConfigError, Issue
 from twin.robot.check import check_model
-from twin.robot.mesh import read_triangles
+from twin.robot.mesh import FORMATS, read_triangles
 from twin.robot.urdf import Inertia, Joint, Link, Matrix, Shape, Urdf, find_rpy, read_urdf, rotate_about
 
 PRIMITIVES = ("box", "sphere", "cylinder")
@@ -57,6 +58,7 @@ def derive_lean(
     """
     urdf = read_urdf(source)
     _check_names(source, urdf, derivation, (*derivation.boxes, *boxes), hidden)
+    urdf = place_meshes(urdf, source.parent, mesh_root)
     check_model(source, urdf, mesh_root)
     welded = [_weld(joint, derivation.grip) for joint in urdf.joints]
     frames = _find_carriers(urdf, welded)
@@ -67,6 +69,9 @@ def derive_lean(
     for box in (*derivation.boxes, *boxes):
         carrier, placement = frames[box.links[0]]
         links[carrier].collisions.append(_bound(box, urdf, frames, placement, mesh_root))
+    for ball in derivation.balls:
+        carrier, placement = frames[ball.link]
+        links[carrier].collisions.append(_make_ball(ball, placement))
     joints = [
         replace(joint, parent=frames[joint.parent][0], placement=frames[joint.parent][1] @ joint.placement)
         for joint in moving
@@ -95,6 +100,35 @@ def write_frames(model: LeanModel) -> str:
     return json.dumps({name: [carrier, place.tolist()] for name, (carrier, place) in model.frames.items()})
 
 
+def place_meshes(urdf: Urdf, folder: Path, mesh_root: Path) -> Urdf:
+    """Return the URDF with meshes named from the package's root; unreadable visuals give way to collision meshes.
+
+    Args:
+        urdf: as read.
+        folder: where the URDF file is; names without ``package://`` are relative to it.
+        mesh_root: folder that ``package://`` stands for.
+    """
+    links = {}
+    for name, link in urdf.links.items():
+        visuals = [_place_mesh(shape, folder, mesh_root) for shape in link.visuals]
+        collisions = [_place_mesh(shape, folder, mesh_root) for shape in link.collisions]
+        readable = all(shape.kind != "mesh" or _find_suffix(shape) in FORMATS for shape in visuals)
+        links[name] = replace(link, visuals=visuals if readable else list(collisions), collisions=collisions)
+    return replace(urdf, links=links)
+
+
+def _place_mesh(shape: Shape, folder: Path, mesh_root: Path) -> Shape:
+    name = shape.attributes.get("filename", "")
+    if shape.kind != "mesh" or name.startswith("package://"):
+        return shape
+    inside = os.path.relpath(folder / name, mesh_root)
+    return replace(shape, attributes={**shape.attributes, "filename": f"package://{inside}"})
+
+
+def _find_suffix(shape: Shape) -> str:
+    return Path(shape.attributes.get("filename", "")).suffix.lower()
+
+
 def find_mesh(shape: Shape, mesh_root: Path) -> Path:
     """Return the file of a mesh shape; ``mesh_root`` is what ``package://`` stands for."""
     return mesh_root / shape.attributes["filename"].removeprefix("package://")
@@ -121,6 +155,7 @@ def _check_names(
     joints = {joint.name for joint in urdf.joints}
     unknown = [f"joint {name}" for name in derivation.grip if name not in joints]
     unknown += [f"link {name}" for box in boxes for name in box.links if name not in urdf.links]
+    unknown += [f"link {ball.link}" for ball in derivation.balls if ball.link not in urdf.links]
     unknown += [f"link {name}" for name in hidden if name not in urdf.links]
     if unknown:
         raise ConfigError([Issue(str(source), 0, 0, "", f"the URDF has no {name}") for name in unknown])
@@ -181,6 +216,12 @@ def _meshes(link: Link, mesh_root: Path) -> Iterator[tuple[Shape, Matrix]]:
     shapes = [shape for shape in link.collisions if shape.kind == "mesh"] or link.visuals
     for shape in shapes:
         yield shape, read_triangles(find_mesh(shape, mesh_root)).reshape(-1, 3) * find_scale(shape)
+
+
+def _make_ball(ball: ContactBall, placement: Matrix) -> Shape:
+    at = np.eye(4)
+    at[:3, 3] = ball.at_m
+    return Shape("sphere", {"radius": repr(ball.radius_m)}, placement @ at)
 
 
 def _apply(placement: Matrix, points: Matrix) -> Matrix:

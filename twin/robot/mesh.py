@@ -1,6 +1,7 @@
-"""Triangle meshes: read, thinned out for films, written (binary STL)."""
+"""Triangle meshes: read (binary STL, OBJ), thinned out for films, written (binary STL)."""
 
 import struct
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -10,8 +11,30 @@ Array = NDArray[np.float64]
 FACET = np.dtype([("normal", "<3f4"), ("corners", "<9f4"), ("attribute", "<u2")])
 
 
+FORMATS = (".stl", ".obj")
+
+
 def read_triangles(path: Path) -> Array:
-    """Return the corners of the triangles of a binary STL file [m], shape (triangles, 3, 3)."""
+    """Return the corners of the triangles of a mesh file [m], shape (triangles, 3, 3)."""
+    return _read_obj(path) if path.suffix.lower() == ".obj" else _read_stl(path)
+
+
+def _read_obj(path: Path) -> Array:
+    """Return the triangles of a Wavefront file, polygons as fans."""
+    points, triangles = [], []
+    for line in path.read_text().splitlines():
+        words = line.split()
+        if words[:1] == ["v"]:
+            points.append([float(word) for word in words[1:4]])
+        elif words[:1] == ["f"]:
+            corners = [int(word.split("/")[0]) for word in words[1:]]
+            triangles += [(corners[0], *pair) for pair in pairwise(corners[1:])]
+    numbers = np.array(triangles)
+    mesh: Array = np.array(points)[np.where(numbers > 0, numbers - 1, numbers)]
+    return mesh
+
+
+def _read_stl(path: Path) -> Array:
     content = path.read_bytes()
     (count,) = struct.unpack_from("<I", content, 80)
     corners: Array = np.frombuffer(content, FACET, count, 84)["corners"].reshape(-1, 3, 3).astype(float)

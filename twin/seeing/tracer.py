@@ -14,7 +14,7 @@ from twin.robot.urdf import Joint, read_urdf
 
 Array = NDArray[np.float64]
 
-CONTACTS = {"left_foot": "feet", "right_foot": "feet", "left_hand": "hands", "right_hand": "hands"} | {
+CONTACTS = {"left_foot": "feet", "right_foot": "feet", "base": "feet", "left_hand": "hands", "right_hand": "hands"} | {
     "fixtures": "surroundings",
     "floor": "surroundings",
 }
@@ -52,7 +52,7 @@ class Tracer:
         self._dynamics = Dynamics(attempt.files)
         self._effort = attempt.dynamics.effort
         self._attempt = attempt.spec.key
-        self._limbs = {body.find_link(frames.left_foot): "left_foot", body.find_link(frames.right_foot): "right_foot"}
+        self._limbs = {body.find_link(link): role for role, link in frames.supports.items()}
         self._limbs |= {link: f"{side}_hand" for link, side in body.find_hand_links().items()}
         groups = group_joints(attempt.files)
         joints = [(groups[name], name) for name in attempt.dynamics.joint_names]
@@ -108,7 +108,7 @@ def group_joints(files: RobotFiles) -> dict[str, str]:
         "left_arm": frames.left_hand,
         "right_arm": frames.right_hand,
     }
-    chains = {limb: _climb(above, files.frames[link][0]) for limb, link in ends.items()}
+    chains = {limb: _climb(above, files.frames[link][0]) for limb, link in ends.items() if link}
     for limb, chain in chains.items():
         others = {name for other, names in chains.items() if other != limb for name in names}
         groups |= dict.fromkeys((name for name in chain if name not in others), limb)

@@ -179,7 +179,7 @@ class Inspection:
     summary: str = "one hand shows two parts to a camera and sorts them by what the picture says"
     timeout_s: float = 60.0
     tool: Tool = Tool.GRIPPER
-    robots: tuple[str, ...] = ("unitree_g1", "walker_s2_class", "figure_02_class")
+    robots: tuple[str, ...] = ("unitree_g1", "walker_s2_class", "figure_02_class", "dexmate_vega")
 
     @property
     def conditions(self) -> Mapping[str, Conditions]:

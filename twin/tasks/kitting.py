@@ -172,7 +172,7 @@ class Kitting:
     summary: str = "one hand puts four parts of three kinds from bins into the slots of a kit tray"
     timeout_s: float = 60.0
     tool: Tool = Tool.GRIPPER
-    robots: tuple[str, ...] = ("unitree_g1", "pal_talos", "walker_s2_class", "figure_02_class")
+    robots: tuple[str, ...] = ("unitree_g1", "pal_talos", "walker_s2_class", "figure_02_class", "dexmate_vega")
 
     @property
     def conditions(self) -> Mapping[str, Conditions]:
