@@ -79,6 +79,21 @@ def test_a_load_is_carried_and_leaned_against() -> None:
     assert reference.com[0] < 0.03
 
 
+def test_a_pressing_hand_still_carries_the_weight_it_felt_before() -> None:
+    policy = Program(lambda p: p.wait("hold", 1.0))
+    play(policy, load=(0.0, 0.0, -10.0, 0.0, 0.0, 0.0))
+    policy.hands["right"].press_n = 4.0
+    reference = policy.act(observe(2.0, load=(0.0, 0.0, 4.0, 0.0, 0.0, 0.0)))
+    np.testing.assert_allclose(reference.hands["right"].load[2], -6.0, atol=0.5)
+
+
+def test_a_pressing_tool_goes_down_with_what_gives_way_but_not_too_far() -> None:
+    policy = Program(lambda p: p.wait("press", 1.0))
+    policy.act(observe(TICK_S, START - [0.0, 0.0, 0.005]))
+    policy.yield_down("right", START[2] - 0.003)
+    np.testing.assert_allclose(policy.hands["right"].target.position[2], START[2] - 0.003)
+
+
 def test_a_tool_points_where_it_is_told() -> None:
     np.testing.assert_allclose(point_tool(math.pi / 2, 0.0)[:, 0], [0.0, 0.0, -1.0], atol=1e-12)
     np.testing.assert_allclose(point_tool(0.0, math.pi / 2)[:, 0], [0.0, 1.0, 0.0], atol=1e-12)

@@ -23,6 +23,10 @@ IN_HAND_M = 0.015
 """Largest offset of a part in the hand that is made up for [m]."""
 ABOVE_SLOT_M = 0.025
 """Height above its place at which a part is lined up [m]: clear of any rim."""
+EARLY_M = 0.007
+"""A part that stands this far above its place stands on something else [m]."""
+LOOK_S = 0.15
+"""Time for a new picture [s]."""
 MARGIN_M = 0.012
 """Room for each pad beside a part [m]."""
 REACH_MPS = 0.12
@@ -44,6 +48,7 @@ class Grasp:
         pitch: how far the tool points down [rad]; pi/2 is straight down.
         symmetry: turns of the part that look the same are multiples of this [rad].
         clear_m: height above what it takes or sets down at which the tool moves there [m].
+        line_up_m: height above its place at which a part is lined up [m].
     """
 
     width_m: float
@@ -52,6 +57,7 @@ class Grasp:
     pitch: float = math.radians(60)
     symmetry: float = math.pi
     clear_m: float = 0.06
+    line_up_m: float = ABOVE_SLOT_M
 
 
 class PickPlacePolicy(ScriptedPolicy):
@@ -111,7 +117,16 @@ class PickPlacePolicy(ScriptedPolicy):
         yield from self.move(phase, self.side, target, turn=self.face(target))
 
     def place(
-        self, name: str, centre: Array, grasp: Grasp, *, yaw: float = 0.0, depth_m: float = 0.01, limit_n: float = 8.0
+        self,
+        name: str,
+        centre: Array,
+        grasp: Grasp,
+        *,
+        yaw: float = 0.0,
+        depth_m: float = 0.01,
+        limit_n: float = 8.0,
+        tries: int = 2,
+        aside: tuple[float, float] = (0.0, 0.0),
     ) -> Ticks:
         """Set the held part down: go above its place, line it up by eye, lower until it stands, let go, rise.
 
@@ -122,18 +137,32 @@ class PickPlacePolicy(ScriptedPolicy):
             yaw: its turn [rad].
             depth_m: how far below its place to look for the support [m].
             limit_n: force at which it stands [N].
+            tries: how often to lower it; a part that stands too high is lifted and lined up again.
+            aside: how much further to put it down on each of them [m], away from what is in the way.
         """
         side = self.side
         target = Frame(centre + np.array([0.0, 0.0, grasp.above_m]), point_tool(grasp.pitch, yaw))
-        yield from self.travel("carry", target.shift(z=grasp.clear_m))
-        yield from self.move("lower", side, target.shift(z=ABOVE_SLOT_M), slow=1.3, exact=True)
-        off = np.clip((centre - self.see(name).position)[:2], -IN_HAND_M, IN_HAND_M)
-        lined_up = target.shift(float(off[0]), float(off[1]))
-        yield from self.move("lower", side, lined_up.shift(z=ABOVE_SLOT_M), exact=True)
-        down = np.array([0.0, 0.0, -ABOVE_SLOT_M - depth_m])
-        yield from self.approach("lower", side, down, speed_mps=0.05, limit_n=limit_n)
+        yield from self.travel("carry", target.shift(z=max(grasp.clear_m, grasp.line_up_m)))
+        above = target.shift(z=grasp.line_up_m)
+        yield from self.move("lower", side, above, slow=1.3, exact=True)
+        down = np.array([0.0, 0.0, -grasp.line_up_m - depth_m])
+        for left in reversed(range(tries)):
+            off = np.clip((centre - self.see(name).position)[:2], -IN_HAND_M, IN_HAND_M)
+            above = above.shift(float(off[0]), float(off[1]))
+            yield from self.move("lower", side, above, exact=True)
+            touched = yield from self.approach("lower", side, down, speed_mps=0.05, limit_n=limit_n)
+            if not left or not touched or not (yield from self._stands_high(name, centre)):
+                break
+            self.retries += 1
+            centre = centre + np.array([*aside, 0.0])
+            yield from self.move("lower", side, above)
         yield from self.grip("release", side, grasp.width_m + 2 * MARGIN_M, 30.0, wait_s=0.4)
         yield from self.move("retreat", side, self.hands[side].target.shift(z=grasp.clear_m))
+
+    def _stands_high(self, name: str, centre: Array) -> Answer:
+        """Look whether a part that met something is still above its place."""
+        yield from self.wait("lower", LOOK_S)
+        return float(self.see(name).position[2] - centre[2]) > EARLY_M
 
     def go_home(self) -> Ticks:
         """Bring both hands back to where they started, the trunk straight."""

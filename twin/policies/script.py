@@ -77,7 +77,16 @@ class Frame:
 
 
 class Hand:
-    """What one hand is told: a moving target of its tool, a trim against steady error, and the load it carries."""
+    """What one hand is told: a moving target of its tool, a trim against steady error, and the load it carries.
+
+    Attributes:
+        target: where the tool should be.
+        velocity: how it should move [m/s, rad/s], shape (6,).
+        trim: what is added to the target against a steady error [m], shape (3,).
+        load: force and torque from outside at the palm, which the controller carries [N, N m], shape (6,).
+        weight_n: vertical force of what the hand holds, negative [N].
+        press_n: force with which it presses down [N]; the weight is not measured anew meanwhile.
+    """
 
     def __init__(self, tool: Frame, offset: Array, axes: Array) -> None:
         """Begin where the tool is.
@@ -92,6 +101,8 @@ class Hand:
         self.trim = np.zeros(3)
         self.load = np.zeros(6)
         self.along: str | None = None
+        self.weight_n = 0.0
+        self.press_n = 0.0
         self._offset = offset
         self._axes = axes
 
@@ -272,6 +283,12 @@ class ScriptedPolicy(ABC):
                 still_s = self.now.time_s
             before = opening
 
+    def yield_down(self, side: str, lowest_m: float) -> None:
+        """Let a pressing tool follow what it presses on: its target's height is where it is, above a lowest height."""
+        hand = self.hands[side]
+        height = max(lowest_m, float(self.find_tool(side).position[2] - hand.trim[2]))
+        hand.target = hand.target.shift(z=height - float(hand.target.position[2]))
+
     def wait(self, phase: str, duration_s: float) -> Ticks:
         """Stay for a while."""
         self._phase = phase
@@ -298,8 +315,10 @@ class ScriptedPolicy(ABC):
         """Take up the weight that each hand carries, as a force at its tool; what pushes from below is not carried."""
         share = 1.0 - math.exp(-tick_s / LOAD_TIME_S)
         for side, hand in self.hands.items():
-            weight = min(0.0, float(self.now.loads[side][2]))
-            force = np.array([0.0, 0.0, hand.load[2] + share * (weight - hand.load[2])])
+            if not hand.press_n:
+                weight = min(0.0, float(self.now.loads[side][2]))
+                hand.weight_n += share * (weight - hand.weight_n)
+            force = np.array([0.0, 0.0, hand.weight_n + hand.press_n])
             arm = hand.target.position - self.now.frames[f"{side}_hand"].position
             hand.load = np.concatenate((force, np.cross(arm, force)))
 
@@ -307,7 +326,7 @@ class ScriptedPolicy(ABC):
         """Return the centre of mass that keeps robot and loads together above the start's centre of mass."""
         com = self._com.copy()
         for hand in self.hands.values():
-            carried = max(0.0, -float(hand.load[2])) / GRAVITY
+            carried = -hand.weight_n / GRAVITY
             com[:2] -= carried / self.robot.mass_kg * (hand.target.position[:2] - self._com[:2])
         return com
 

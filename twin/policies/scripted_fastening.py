@@ -18,12 +18,20 @@ ABOVE_M = 0.022
 """The pads' middle above the middle of the driver's body [m]."""
 FORCE_N = 40.0
 HOVER_M = 0.025
-IN_M = 0.005
-"""A tool this far above its end has not sunk into the socket [m]."""
-PRESS_M = 0.006
-"""How far below the touched surface the tool is told to be [m]: the pressure that starts the driver."""
-PITCH_M, REACH_M, SEARCH_MPS = 0.0012, 0.0055, 0.02
-"""Distance of the spiral's turns, its largest radius [m], and the speed along it [m/s]."""
+IN_M = 0.004
+"""A bit this close to the bottom of the socket has sunk into it [m]."""
+PRESS_N = 6.0
+"""Force that starts the driver and holds its bit in the socket [N]."""
+BELOW_M = 0.004
+"""How far below its end the tool may be pressed [m]."""
+RINGS = ((0.0, 1), (0.0013, 6), (0.0026, 8))
+"""Where the bit is tried: radius about the seen socket [m] and number of places."""
+HOP_M = 0.004
+"""How far the bit is lifted from one place to the next [m]: it leans in the hand if it is dragged."""
+AIMED_M = 0.0004
+"""A tip this close to where it should be is aimed [m]."""
+SINK_S = 0.4
+"""Time for a pressed bit to sink in [s]."""
 STORED_M = 0.012
 """A driver this close above its place in the holster may be let go [m]."""
 LOOK_S = 0.15
@@ -31,6 +39,7 @@ LOOK_S = 0.15
 DRIVE_S = 9.0
 """Longest drive of one screw [s]."""
 TRIES = 3
+PUT_BACK_TRIES = 4
 
 
 class ScriptedFastening(PickPlacePolicy):
@@ -58,19 +67,18 @@ class ScriptedFastening(PickPlacePolicy):
     def _drive(self, screw: str, grasp: Grasp) -> Ticks:
         """Drive one screw, again where the bit does not bite."""
         cell = self._cell
-        seat = self.see(screw).position + np.array([0.0, 0.0, FLOOR_M])
         upright = np.array([0.0, 0.0, cell.standing + grasp.above_m])
-        yaw = math.remainder(find_yaw(self.see(screw)), QUARTER)
-        seated = Frame(seat + upright, point_tool(grasp.pitch, yaw))
-        over = seated.shift(z=cell.socket + HOVER_M)
-        yield from self.travel("carry", seated.shift(z=grasp.clear_m))
         for attempt in range(TRIES):
             self.retries += attempt > 0
-            straight = self._straighten(over)
+            seat = self.see(screw).position + np.array([0.0, 0.0, FLOOR_M])
+            yaw = math.remainder(find_yaw(self.see(screw)), QUARTER)
+            seated = Frame(seat + upright, point_tool(grasp.pitch, yaw))
+            yield from self.travel("carry", seated.shift(z=grasp.clear_m))
+            yield from self.move("line_up", self.side, seated.shift(z=cell.socket + HOVER_M), exact=True)
+            straight = self._straighten(self.hands[self.side].target)
             yield from self.move("line_up", self.side, straight, exact=True)
-            off = np.clip((seat - self._find_tip())[:2], -0.02, 0.02)
-            yield from self.move("line_up", self.side, straight.shift(float(off[0]), float(off[1])), exact=True)
-            done = yield from self._press_and_turn(seated)
+            done = (yield from self._search(seat)) and (yield from self._turn(seat))
+            self.hands[self.side].press_n = 0.0
             yield from self.move("lift_off", self.side, self.hands[self.side].target.shift(z=0.05), slow=1.5)
             if done:
                 return
@@ -86,13 +94,12 @@ class ScriptedFastening(PickPlacePolicy):
         side = self.side
         frame = Frame(centre + np.array([0.0, 0.0, grasp.above_m]), point_tool(grasp.pitch, 0.0))
         yield from self.travel("carry", frame.shift(z=grasp.clear_m))
-        hover = centre + np.array([0.0, 0.0, grasp.clear_m])
-        for attempt in range(TRIES):
+        for attempt in range(PUT_BACK_TRIES):
             self.retries += attempt > 0
-            for _ in range(2):
-                straight = self._straighten(self.hands[side].target)
-                off = np.clip(hover - self.see("driver").position, -0.03, 0.03)
-                yield from self.move("line_up", side, straight.shift(*off.tolist()), exact=True)
+            hover = centre[2] + grasp.clear_m - self.see("driver").position[2]
+            straight = self._straighten(self.hands[side].target.shift(z=float(hover)))
+            yield from self.move("line_up", side, straight, exact=True)
+            yield from self._aim(centre)
             way = np.array([0.0, 0.0, float((centre - self.see("driver").position)[2]) - 0.01])
             yield from self.approach("put_back", side, way, speed_mps=0.06, limit_n=15.0)
             yield from self.wait("put_back", LOOK_S)
@@ -107,27 +114,54 @@ class ScriptedFastening(PickPlacePolicy):
         tip: Array = driver.position - self._cell.standing * rotate(driver.quaternion)[:, 2]
         return tip
 
-    def _press_and_turn(self, seated: Frame) -> Answer:
-        """Press the bit onto the screw, search on a spiral until the driver drives, and wait until it shuts off."""
+    def _aim(self, place: Array) -> Ticks:
+        """Bring the bit's tip over a place, as it is seen."""
+        side = self.side
+        for _ in range(TRIES):
+            yield from self.wait("line_up", LOOK_S)
+            off = np.clip((place - self._find_tip())[:2], -0.02, 0.02)
+            if float(np.abs(off).max()) < AIMED_M:
+                return
+            target = self.hands[side].target.shift(float(off[0]), float(off[1]))
+            yield from self.move("line_up", side, target, exact=True)
+
+    def _search(self, seat: Array) -> Answer:
+        """Set the bit down around the place where the socket is seen; tell whether it sinks in."""
         side = self.side
         hand = self.hands[side]
-        way = np.array([0.0, 0.0, float(seated.position[2] - hand.target.position[2]) - 0.002])
-        yield from self.approach("touch", side, way, speed_mps=0.04, limit_n=4.0)
-        touched = float(self.find_tool(side).position[2])
-        low = max(touched - PRESS_M, float(seated.position[2]) - PRESS_M)
-        start = hand.target.shift(z=low - float(hand.target.position[2]))
+        for radius, count in RINGS:
+            for angle in np.arange(count) * (math.tau / count):
+                place = seat + radius * np.array([math.cos(angle), math.sin(angle), 0.0])
+                yield from self._aim(place)
+                way = np.array([0.0, 0.0, float(seat[2] - self._find_tip()[2]) - BELOW_M])
+                yield from self.approach("touch", side, way, speed_mps=0.04, limit_n=4.0)
+                hand.velocity[:] = 0.0
+                hand.press_n = PRESS_N
+                if (yield from self._sinks(seat)):
+                    return True
+                hand.press_n = 0.0
+                yield from self.move("touch", side, hand.target.shift(z=HOP_M))
+        return False
+
+    def _sinks(self, seat: Array) -> Answer:
+        """Press for a moment; tell whether the bit is in the socket then."""
+        began = self.now.time_s
+        while self.now.time_s - began < SINK_S:
+            self.yield_down(self.side, self._find_lowest(seat))
+            yield
+        return float(self._find_tip()[2] - seat[2]) < IN_M
+
+    def _find_lowest(self, seat: Array) -> float:
+        """Return the height to which the tool may go down [m]: a little below where the bit stands in the socket."""
+        above = self.find_tool(self.side).position[2] - self._find_tip()[2]
+        return float(seat[2] + above) - BELOW_M
+
+    def _turn(self, seat: Array) -> Answer:
+        """Keep the bit pressed where the socket has led it until the driver shuts off."""
+        hand, began = self.hands[self.side], self.now.time_s
         self._phase = "drive"
-        angle, before, began = 0.0, self.now.time_s, self.now.time_s
+        hand.target = Frame(self.find_tool(self.side).position - hand.trim, hand.target.rotation)
         while self.now.time_s - began < DRIVE_S and not self.now.signals["shut_off"]:
-            tool = float(self.find_tool(side).position[2])
-            seeking = tool - seated.position[2] > IN_M
-            radius = PITCH_M * angle / math.tau
-            if seeking and radius < REACH_M:
-                angle += SEARCH_MPS * (self.now.time_s - before) / max(radius, PITCH_M / 2)
-            hand.target = start.shift(radius * math.cos(angle), radius * math.sin(angle))
-            if not seeking:
-                pressed = float(seated.position[2]) - PRESS_M
-                hand.target = hand.target.shift(z=pressed - float(hand.target.position[2]))
-            before = self.now.time_s
+            self.yield_down(self.side, self._find_lowest(seat))
             yield
         return self.now.signals["shut_off"]

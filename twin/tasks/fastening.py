@@ -37,7 +37,7 @@ NOMINAL: Conditions = {
     "set_torque_nm": Quantity(0.5, 0.5, 0.05, 5.0, f"an M3 screw in plastic, {ASSUMED}"),
     "seat_turns": Quantity(1.0, 2.0, 0.2, 20.0, f"turns until the head seats: started by hand, {ASSUMED}"),
     "rate_nm_per_rad": Quantity(0.4, 0.8, 0.05, 10.0, f"rise of the torque after that: a medium joint, {ASSUMED}"),
-    "play_m": Quantity(0.0016, 0.0020, 0.0003, 0.005, f"of the bit in the screw's socket, on each side, {ASSUMED}"),
+    "play_m": Quantity(0.0010, 0.0014, 0.0003, 0.005, f"of the bit in the screw's socket, on each side, {ASSUMED}"),
     "screw_turn_rad": Quantity(-0.3, 0.3, -0.78, 0.78, f"of the screw's square at the start, {ASSUMED}"),
     "friction": Quantity(0.4, 0.8, 0.02, 2.0, f"driver's body on rubber pads: {RANDOMISATION}"),
     "pose_noise_m": Quantity(0.001, 0.001, 0.0, 0.01, f"sigma of where the plate stands, {ASSUMED}"),
@@ -86,7 +86,7 @@ class FasteningCell:
         bit: edge and length of the square bit [m].
         plate: height of the plate [m].
         socket: depth of a screw's socket [m].
-        finder: play of the bit in the screw guide, on each side [m].
+        finder: play of the bit in the screw guide, on each side [m]: a square bit that turns in its socket stays clear.
         ledge: how far the bit of a stored driver is above the bench [m].
     """
 
@@ -99,7 +99,7 @@ class FasteningCell:
     plate: float = 0.02
     socket: float = 0.010
     ledge: float = 0.003
-    finder: float = 0.0025
+    finder: float = 0.0035
 
     @classmethod
     def fit(cls, workspace: Workspace) -> "FasteningCell":
