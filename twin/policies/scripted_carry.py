@@ -17,6 +17,8 @@ BESIDE = 0.24
 """How far behind the tote's middle the hands wait on their way in and out [m]."""
 ABOVE = 0.09
 """How much higher than under the ledge they wait there [m]."""
+SQUEEZE = 0.01
+"""How much closer together than loosely under the ledges the hands hold the tote, thumbs against it [m]."""
 CLOSE_M, CLOSE_RAD = 0.02, math.radians(2.5)
 """Offset from where it should stand that the robot leaves to its arms; beyond it steps again."""
 MOST_STEPS = 3
@@ -60,13 +62,13 @@ class ScriptedCarry(WalkingPolicy):
         yield from self.move_both("reach", self._hook(at, APART, self._under + ABOVE, BESIDE))
         yield from self.move_both("reach", self._hook(at, APART, low))
         yield from self.move_both("engage", self._hook(at, 0.0, low))
-        yield from self.move_both("lift", self._hook(at, 0.0, high), slow=1.5)
+        yield from self.move_both("lift", self._hook(at, -SQUEEZE, high), slow=1.5)
 
     def _put(self) -> Ticks:
         """Lower the tote onto its mark and let go."""
         at = self._find_target()
         low, high = self._under - BELOW, self._under + LIFT
-        yield from self.move_both("lower", self._hook(at, 0.0, high), slow=1.5)
+        yield from self.move_both("lower", self._hook(at, -SQUEEZE, high), slow=1.5)
         yield from self.move_both("lower", self._hook(at, 0.0, low), slow=1.5)
         yield from self.move_both("release", self._hook(at, APART, low))
         yield from self.move_both("retreat", self._hook(at, APART, self._under + ABOVE, BESIDE))

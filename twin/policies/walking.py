@@ -26,6 +26,8 @@ SETTLE_S = 0.8
 """Time on both feet before the first step, in which the body sinks to walking height [s]."""
 
 
+CARRIED = np.array([0.0, 0.0, 1.0, 1.0, 1.0, 0.0])
+"""Which parts of a hand's wrench are carried: forces, then torques."""
 WRENCH_TIME_S = 0.15
 """Time constant of the filter of the carried wrench [s]."""
 
@@ -106,10 +108,10 @@ class WalkingPolicy(ScriptedPolicy):
             hand.trim[:] = 0.0
 
     def _feel(self, tick_s: float) -> None:
-        """Take up the whole wrench that each hand carries: a load that lies in both hands has no steady place."""
+        """Take up weight and tilting moment of what each hand carries, not what the hands press against each other."""
         share = 1.0 - math.exp(-tick_s / WRENCH_TIME_S)
         for side, hand in self.hands.items():
-            hand.load = hand.load + share * (self.now.loads[side] - hand.load)
+            hand.load = hand.load + share * (CARRIED * self.now.loads[side] - hand.load)
 
     def _sense(self) -> Sense:
         """Return what the walk feels; robot and load are one body to it."""
