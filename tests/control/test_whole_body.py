@@ -130,3 +130,14 @@ def test_a_robot_may_stand_on_its_base(standing: Standing) -> None:
     controller = WholeBodyController(standing.dynamics, {"pelvis": corners}, standing.q[7:], Gains())
     controller.solve(standing.q, standing.v, standing.reference)
     assert controller.state.wrench[2] == pytest.approx(standing.dynamics.mass * 9.81, rel=5e-3)
+
+
+def test_a_reference_may_bring_its_own_gains_which_hold_for_it_alone(standing: Standing) -> None:
+    before = standing.solve()
+    standing.reference.com[0] += 0.01
+    firm = standing.solve()
+    standing.reference.gains = Gains(com_weight=0.0)
+    assert np.abs(standing.solve() - firm).max() > 0.1
+    standing.reference.gains = None
+    standing.reference.com[0] -= 0.01
+    np.testing.assert_allclose(standing.solve(), before, atol=1e-3)
