@@ -10,8 +10,9 @@ from twin.config.robot import Tool
 from twin.control.dynamics import SIDES, Dynamics
 from twin.control.gains import choose_gains
 from twin.control.reference import BodyReference, HandReference
+from twin.control.stance import find_stance
 from twin.control.whole_body import WholeBodyController
-from twin.episodes.attempt import FLOOR_FRICTION, HAND_FRICTION, SOLVER_ITERATIONS, STEP_S, STEPS_PER_TICK, find_stance
+from twin.episodes.attempt import FLOOR_FRICTION, HAND_FRICTION, SOLVER_ITERATIONS, STEP_S, STEPS_PER_TICK
 from twin.physics.body import RobotBody
 from twin.physics.world import World
 from twin.robot.files import RobotFiles, find_robot, find_source, list_robots

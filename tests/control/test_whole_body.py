@@ -4,8 +4,8 @@ import pytest
 from twin.control.dynamics import SIDES, Dynamics
 from twin.control.gains import Gains
 from twin.control.reference import BodyReference, HandReference, SwingReference
+from twin.control.stance import find_stance
 from twin.control.whole_body import WholeBodyController
-from twin.episodes.attempt import find_stance
 from twin.robot.files import find_robot
 
 

@@ -15,8 +15,9 @@ import pytest
 from twin.control.dynamics import SIDES, Dynamics
 from twin.control.gains import Gains
 from twin.control.reference import BodyReference, HandReference
+from twin.control.stance import find_stance
 from twin.control.whole_body import WholeBodyController
-from twin.episodes.attempt import FLOOR_FRICTION, HAND_FRICTION, SOLVER_ITERATIONS, STEP_S, find_stance
+from twin.episodes.attempt import FLOOR_FRICTION, HAND_FRICTION, SOLVER_ITERATIONS, STEP_S
 from twin.physics.body import RobotBody
 from twin.physics.rotation import rotate
 from twin.physics.shapes import Box

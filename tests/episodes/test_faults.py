@@ -65,7 +65,7 @@ def test_a_fault_of_severity_1_changes_the_attempt_and_is_reproducible(
 def test_every_task_stands_all_its_faults_at_once(name: str) -> None:
     task = TASKS[name]
     specs = tuple(FaultSpec(fault, 0.5) for fault, kind in FAULTS.items() if fits(kind, task))
-    attempt = Attempt(AttemptSpec(task.robots[0], name, next(iter(POLICIES[name])), "nominal", 1, faults=specs))
+    attempt = Attempt(AttemptSpec("unitree_g1", name, next(iter(POLICIES[name])), "nominal", 1, faults=specs))
     attempt.task = dataclasses.replace(task, timeout_s=0.05)  # type: ignore[type-var]
     with attempt.run(None):
         assert attempt.outcome is not Outcome.SIM_FAULT

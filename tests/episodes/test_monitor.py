@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from twin.control.dynamics import Dynamics
-from twin.episodes.attempt import find_stance
+from twin.control.stance import find_stance
 from twin.episodes.monitor import Balance, Monitor
 from twin.physics.body import RobotBody
 from twin.physics.world import World

@@ -8,7 +8,8 @@ import pinocchio as pin
 import pytest
 
 from twin.control.dynamics import Dynamics
-from twin.episodes.attempt import FLOOR_FRICTION, HAND_FRICTION, SOLVER_ITERATIONS, STEP_S, find_stance
+from twin.control.stance import find_stance
+from twin.episodes.attempt import FLOOR_FRICTION, HAND_FRICTION, SOLVER_ITERATIONS, STEP_S
 from twin.physics.body import RobotBody
 from twin.physics.world import World
 from twin.robot.files import find_robot

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from twin.cli.options import Commands, add_command, give_json, positive_number
 from twin.cli.play import add_play_options, play
-from twin.errors import RunFailedError, UsageError
+from twin.errors import MissingDependencyError, RunFailedError, UsageError
 from twin.records.fault import FORM, FaultSpec, read_fault
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def run_list(args: argparse.Namespace) -> int:
             "name": task.name,
             "version": task.version,
             "summary": task.summary,
-            "robots": list(task.robots),
+            **_find_robots(task.name),
             "policies": sorted(POLICIES[task.name]),
             "faults": [name for name, kind in FAULTS.items() if fits(kind, task)],
             "conditions": {
@@ -123,12 +123,30 @@ def run_list(args: argparse.Namespace) -> int:
         print(f"{row['name']} (version {row['version']}): {row['summary']}")
         for key in ("robots", "policies", "conditions", "faults"):
             print(f"  {key}: {', '.join(row[key])}")
+        for robot, reason in row["cannot"].items():
+            print(f"  not {robot}: {reason}")
         print("  condition values: " + ", ".join(row["conditions"]["nominal"]))
     print(f"faults ({FORM}), at severity 1:")
     for name, kind in FAULTS.items():
         targets = kind.targets if isinstance(kind.targets, str) else ", ".join(kind.targets)
         print(f"  {name:18s} {kind.law}{f' [{targets}]' if targets else ''}")
     return 0
+
+
+def _find_robots(task: str) -> dict[str, Any]:
+    """Return the robots that can do a task, as far as is computed beforehand, and why the others cannot."""
+    from twin.robot.files import list_robots
+    from twin.tasks.capability import find_shortfalls
+
+    cannot = {}
+    for robot in list_robots():
+        try:
+            short = [shortfall.text for shortfall in find_shortfalls(robot, task)]
+        except MissingDependencyError as error:
+            short = [str(error)]
+        if short:
+            cannot[robot] = "; ".join(short)
+    return {"robots": [robot for robot in list_robots() if robot not in cannot], "cannot": cannot}
 
 
 def run_play(args: argparse.Namespace) -> int:

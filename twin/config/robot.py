@@ -94,6 +94,13 @@ class Tool(StrEnum):
     """A declared parallel gripper in place of the fingers."""
 
 
+class Mount(ConfigModel):
+    """A frame in the frame of the hand."""
+
+    at_m: Vector
+    rpy: tuple[float, float, float] = (0.0, 0.0, 0.0)
+
+
 class HandTool(ConfigModel):
     """The model's own hands."""
 
@@ -101,13 +108,9 @@ class HandTool(ConfigModel):
     """Declared shortcuts that every attempt with them carries."""
     boxes: tuple[CollisionBox, ...] = ()
     """Collision boxes of the fingers."""
-
-
-class GripperMount(ConfigModel):
-    """The tool frame in the frame of the hand: centre between the pads; x is the approach, y the opening axis."""
-
-    at_m: Vector
-    rpy: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    palms: dict[str, Mount] = {}
+    """Palm frames by side, of hands that lie flat under a ledge: x along the fingers, the palm's face towards the other
+    hand (-y on the left, +y on the right) when x points ahead and z up. Without them two-handed tasks do not fit."""
 
 
 class Gripper(ConfigModel):
@@ -116,8 +119,8 @@ class Gripper(ConfigModel):
     fidelity: tuple[Name, ...]
     replaces: tuple[str, ...]
     """Links of the source whose shapes vanish: the fingers. Their mass stays."""
-    mounts: dict[str, GripperMount]
-    """By side, ``left`` and ``right``."""
+    mounts: dict[str, Mount]
+    """Tool frames by side, ``left`` and ``right``: centre between the pads; x is the approach, y the opening axis."""
     finger_m: tuple[Positive, Positive, Positive]
     """Length along the approach axis, thickness, height of a finger [m]."""
     pad_m: Positive

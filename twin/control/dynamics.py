@@ -52,8 +52,9 @@ class Dynamics:
     def __init__(self, files: RobotFiles) -> None:
         """Build the model from the lean URDF and add the steered frames."""
         self.model = pin.buildModelFromUrdf(str(files.urdf), pin.JointModelFreeFlyer())
-        frames = files.data.frames.model_dump()
-        self._ids = {role: self._add_frame(role, files.frames[link]) for role, link in frames.items() if link}
+        links = {role: link for role, link in files.data.frames.model_dump().items() if link}
+        self._ids = {role: self._add_frame(role, files.frames[link]) for role, link in links.items()}
+        self._ids |= self._add_palms(files)
         self.supports: tuple[str, ...] = tuple(files.data.frames.supports)
         self._ids |= self._add_tools(files)
         self.data = self.model.createData()
@@ -66,6 +67,15 @@ class Dynamics:
         self._zero = np.zeros(self.nv)
         self.frames: dict[str, FrameState] = {}
 
+    def _add_palms(self, files: RobotFiles) -> dict[str, int]:
+        """Put the hands' frames into the palms of a robot that has flat ones."""
+        palms = {}
+        for side, mount in files.data.tools.hand.palms.items():
+            role = f"{side}_hand"
+            link, placement = files.frames[getattr(files.data.frames, role)]
+            palms[role] = self._add_frame(f"{side}_palm", (link, placement @ place_tool(mount)))
+        return palms
+
     def _add_tools(self, files: RobotFiles) -> dict[str, int]:
         """Add the frame between the pads of each gripper that the robot can wear, ``left_grip`` and ``right_grip``."""
         gripper, frames = files.data.tools.gripper, files.data.frames
@@ -74,6 +84,10 @@ class Dynamics:
             link, placement = files.frames[getattr(frames, f"{side}_hand")]
             tools[f"{side}_grip"] = self._add_frame(f"{side}_grip", (link, placement @ place_tool(mount)))
         return tools
+
+    def find_frame(self, role: str) -> int:
+        """Return the number of a steered frame in the model."""
+        return self._ids[role]
 
     def _add_frame(self, role: str, carrier: tuple[str, Array]) -> int:
         link, placement = carrier

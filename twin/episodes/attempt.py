@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from twin.control.dynamics import SIDES, Dynamics
 from twin.control.gains import choose_gains
+from twin.control.stance import find_stance
 from twin.control.whole_body import WholeBodyController
 from twin.episodes.fault import Site
 from twin.episodes.faults import check_faults, make_faults
@@ -28,6 +29,7 @@ from twin.records.hazard import Hazard
 from twin.records.outcome import Outcome
 from twin.robot.files import RobotFiles, find_robot
 from twin.tasks import find_task
+from twin.tasks.capability import find_shortfalls
 from twin.tasks.contract import Scene, Task, Workspace
 from twin.tasks.sample import check_overrides, draw
 
@@ -71,9 +73,9 @@ def run_attempt(spec: AttemptSpec, watch: Watcher | None = None) -> AttemptRecor
 def check_spec(spec: AttemptSpec) -> None:
     """Raise UsageError unless robot, task, policy, conditions and overrides exist and fit together."""
     task = find_task(spec.task)
-    find_robot(spec.robot)
-    if spec.robot not in task.robots:
-        raise UsageError(f"task {spec.task} cannot be done by robot {spec.robot}; {suggest(spec.robot, task.robots)}")
+    if short := find_shortfalls(spec.robot, spec.task):
+        reasons = "; ".join(shortfall.text for shortfall in short)
+        raise UsageError(f"task {spec.task} cannot be done by robot {spec.robot}: {reasons} (twin task list)")
     find_policy(spec.task, spec.policy)
     if spec.conditions not in task.conditions:
         raise UsageError(
@@ -279,15 +281,3 @@ class Attempt:
             strain=monitor.drives.sum_up(self.dynamics.joint_names),
             hazard=self._hazard,
         )
-
-
-def find_stance(dynamics: Dynamics, stance: dict[str, float], sole: Array) -> Array:
-    """Return the start configuration: the stance's joint angles standing on the floor, its supports at x = 0."""
-    q = np.zeros(7 + len(dynamics.joint_names))
-    q[6] = 1.0
-    q[7:] = [stance.get(name, 0.0) for name in dynamics.joint_names]
-    dynamics.update(q, np.zeros(dynamics.nv))
-    feet = [dynamics.frames[support].position for support in dynamics.supports]
-    q[:2] = -np.mean(feet, axis=0)[:2]
-    q[2] = -min(float(foot[2]) for foot in feet) - float(sole[:, 2].min())
-    return q

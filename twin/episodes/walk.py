@@ -13,9 +13,10 @@ from twin.control.footstep import Place, Stride
 from twin.control.gains import WALKING, weigh_posture
 from twin.control.reference import BodyReference
 from twin.control.rotation import turn_z
+from twin.control.stance import find_stance
 from twin.control.walker import Sense, Walker
 from twin.control.whole_body import WholeBodyController
-from twin.episodes.attempt import HAND_FRICTION, SOLVER_ITERATIONS, STEP_S, STEPS_PER_TICK, find_stance
+from twin.episodes.attempt import HAND_FRICTION, SOLVER_ITERATIONS, STEP_S, STEPS_PER_TICK
 from twin.episodes.fault import Faults
 from twin.episodes.sensing import Senses
 from twin.errors import UsageError

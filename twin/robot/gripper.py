@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from twin.config.robot import Frames, Gripper, GripperMount
+from twin.config.robot import Frames, Gripper, Mount
 from twin.robot.derive import LeanModel
 from twin.robot.urdf import Inertia, Joint, Link, Matrix, Shape, Urdf, make_placement
 
@@ -22,7 +22,7 @@ def name_joint(side: str, finger: str) -> str:
     return f"{side}_gripper_{finger}_joint"
 
 
-def place_tool(mount: GripperMount) -> Matrix:
+def place_tool(mount: Mount) -> Matrix:
     """Return the tool frame in the frame of the link that carries it, shape (4, 4)."""
     return make_placement(np.array(mount.at_m), np.array(mount.rpy))
 

@@ -7,7 +7,9 @@ from twin.config.references import list_skills
 from twin.errors import Issue
 from twin.names import suggest
 from twin.policies import POLICIES
+from twin.robot.files import list_robots
 from twin.tasks import TASKS
+from twin.tasks.capability import find_shortfalls
 
 
 def find_skill_issues(document: Document) -> Iterator[Issue]:
@@ -17,9 +19,15 @@ def find_skill_issues(document: Document) -> Iterator[Issue]:
         yield from _check(document, (*place, "task"), name, TASKS, "there is")
         if task := TASKS.get(str(name)):
             owner = f"task {name!r} has"
-            yield from _check(document, (*place, "robot"), skill.get("robot"), task.robots, owner)
+            yield from _check_robot(document, (*place, "robot"), skill.get("robot"), task.name)
             yield from _check(document, (*place, "conditions"), skill.get("conditions"), task.conditions, owner)
             yield from _check(document, (*place, "policy"), skill.get("policy"), POLICIES[task.name], owner)
+
+
+def _check_robot(document: Document, place: Place, robot: object, task: str) -> Iterator[Issue]:
+    """Yield what keeps a known robot from a task; unknown robots are told elsewhere."""
+    for short in find_shortfalls(str(robot), task) if robot in list_robots() else ():
+        yield document.make_issue(place, f"task {task!r} cannot be done by robot {robot!r}: {short.text}")
 
 
 def _check(document: Document, place: Place, value: object, known: Iterable[str], owner: str) -> Iterator[Issue]:

@@ -17,6 +17,7 @@ from twin.physics.readings import Pose
 from twin.physics.world import World
 from twin.records.outcome import Outcome
 from twin.tasks.contract import Workspace
+from twin.tasks.demand import Demand, list_hooks
 from twin.tasks.sample import Conditions, Quantity, make_stream, vary
 from twin.tasks.scene import BenchScene, find_turn, find_yaw, is_upright
 from twin.tasks.tote import Table, Tote
@@ -166,7 +167,6 @@ class Carry:
     summary: str = "take a tote, walk 2 to 10 m with it, turn, stop at the next station, set it down"
     timeout_s: float = 75.0
     tool: Tool = Tool.HAND
-    robots: tuple[str, ...] = ("unitree_g1",)
 
     @property
     def conditions(self) -> Mapping[str, Conditions]:
@@ -179,6 +179,13 @@ class Carry:
             "heavy": vary(NOMINAL, mass_kg=3.0),
             "slick_floor": vary(NOMINAL, floor_friction=0.3),
         }
+
+    def demand(self, workspace: Workspace) -> Demand:
+        """Return what it takes: both hands under the ledges, lifted, and walking with it."""
+        cell, mass = CarryCell.fit(workspace), NOMINAL["mass_kg"].high
+        under = cell.table.height + cell.tote.ledge_height
+        reaches = list_hooks("the infeed", cell.reach, 0.0, cell.tote.width + cell.tote.ledge, under, mass)
+        return Demand(reaches, mass, walks=True)
 
     def build(self, world: World, sample: Mapping[str, float], seed: int, workspace: Workspace) -> CarryScene:
         """Put both stations and the tote into a world."""

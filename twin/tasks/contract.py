@@ -12,6 +12,7 @@ from twin.config.robot import Robot, Tool
 from twin.physics.readings import Eye, Pose
 from twin.physics.world import World
 from twin.records.outcome import Outcome
+from twin.tasks.demand import Demand
 from twin.tasks.sample import Conditions
 
 Array = NDArray[np.float64]
@@ -152,13 +153,12 @@ class Task(Protocol):
         ...
 
     @property
-    def robots(self) -> tuple[str, ...]:
-        """Robots that can do it."""
-        ...
-
-    @property
     def conditions(self) -> Mapping[str, Conditions]:
         """Named sets of conditions; ``nominal`` is always there."""
+        ...
+
+    def demand(self, workspace: Workspace) -> Demand:
+        """Return what a robot with this workspace must be able to do; see ``capability``."""
         ...
 
     def build(self, world: World, sample: Mapping[str, float], seed: int, workspace: Workspace) -> Scene:

@@ -22,6 +22,7 @@ from twin.physics.world import World
 from twin.records.outcome import Outcome
 from twin.tasks.bench import Bench
 from twin.tasks.contract import Progress, Workspace
+from twin.tasks.demand import TOOL_PITCH, Demand, list_picks
 from twin.tasks.place_scene import DROPPED_M
 from twin.tasks.sample import Conditions, Quantity, make_stream, vary
 from twin.tasks.scene import BenchScene, is_upright
@@ -55,6 +56,8 @@ FLOOR_M = 0.0025
 """Bottom of a socket above the plate [m]."""
 START_N = 1.0
 """Axial force that starts the driver [N]."""
+DRIVER_KG = 0.22
+"""Mass of the body, without the spindle (assumption A: a small cordless driver) [kg]."""
 IDLE_NM = 0.4
 """Torque with which the resting spindle is held at its index [N m]."""
 ENGAGED_M = 0.004
@@ -201,7 +204,7 @@ class FasteningScene(BenchScene):
         return self._world.add_mechanism(
             [Box((x, y, z), rgba=BODY)],
             [spindle],
-            mass_kg=0.22,
+            mass_kg=DRIVER_KG,
             friction=self._sample["friction"],
             position=(*cell.holster, height),
         )
@@ -308,7 +311,6 @@ class Fastening:
     summary: str = "one hand drives two screws to their torque with a shut-off screwdriver"
     timeout_s: float = 80.0
     tool: Tool = Tool.GRIPPER
-    robots: tuple[str, ...] = ("unitree_g1",)
 
     @property
     def conditions(self) -> Mapping[str, Conditions]:
@@ -319,6 +321,14 @@ class Fastening:
             "slippery": vary(NOMINAL, friction=0.15),
             "blurred": vary(NOMINAL, sensor_noise_m=0.003, sensor_noise_rad=math.radians(3)),
         }
+
+    def demand(self, workspace: Workspace) -> Demand:
+        """Return what it takes: the holster, the driver's handle over every screw, the driver's mass."""
+        cell = FasteningCell.fit(workspace)
+        top, mass = cell.bench.height, DRIVER_KG
+        places = [("the holster", (*cell.holster, top + cell.stored))]
+        places += [(f"screw_{i + 1}", (x, y, top + cell.plate + cell.standing)) for i, (x, y) in enumerate(cell.screws)]
+        return Demand(list_picks(places, mass, pitch=TOOL_PITCH, clear_m=0.09), mass)
 
     def build(self, world: World, sample: Mapping[str, float], seed: int, workspace: Workspace) -> FasteningScene:
         """Put bench, holster, driver and screws into a world."""

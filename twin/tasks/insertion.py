@@ -14,6 +14,7 @@ from twin.physics.shapes import Box, Cylinder, Shape
 from twin.physics.world import World
 from twin.tasks.bench import Bench
 from twin.tasks.contract import Workspace
+from twin.tasks.demand import TOOL_PITCH, Demand, list_picks
 from twin.tasks.place_scene import Goal, PlaceScene
 from twin.tasks.sample import Conditions, Quantity, make_stream, vary
 
@@ -163,7 +164,6 @@ class Insertion:
     summary: str = "one hand puts a peg into a bore and a connector into its socket, feeling its way"
     timeout_s: float = 75.0
     tool: Tool = Tool.GRIPPER
-    robots: tuple[str, ...] = ("unitree_g1",)
 
     @property
     def conditions(self) -> Mapping[str, Conditions]:
@@ -174,6 +174,17 @@ class Insertion:
             "rough": vary(NOMINAL, friction=0.9),
             "blurred": vary(NOMINAL, sensor_noise_m=0.003, sensor_noise_rad=math.radians(3)),
         }
+
+    def demand(self, workspace: Workspace) -> Demand:
+        """Return what it takes: every part and every hole."""
+        cell = InsertionCell.fit(workspace)
+        heaviest = max(insert.mass_kg for insert in cell.inserts)
+        places = [
+            (f"{insert.name}{what}", (*at, cell.bench.height + up + insert.size[2] / 2))
+            for insert in cell.inserts
+            for what, at, up in (("", insert.start, 0.0), ("'s hole", insert.hole, cell.floor))
+        ]
+        return Demand(list_picks(places, heaviest, pitch=TOOL_PITCH, clear_m=0.06), heaviest)
 
     def build(self, world: World, sample: Mapping[str, float], seed: int, workspace: Workspace) -> InsertionScene:
         """Put bench, holes and parts into a world."""

@@ -15,6 +15,7 @@ from twin.physics.shapes import Box, Shape
 from twin.physics.world import World
 from twin.tasks.bench import Bench, make_box_with_walls
 from twin.tasks.contract import Workspace
+from twin.tasks.demand import TOOL_PITCH, Demand, list_picks
 from twin.tasks.place_scene import Goal, PlaceScene
 from twin.tasks.sample import Conditions, Quantity, make_stream, vary
 
@@ -179,7 +180,6 @@ class Inspection:
     summary: str = "one hand shows two parts to a camera and sorts them by what the picture says"
     timeout_s: float = 60.0
     tool: Tool = Tool.GRIPPER
-    robots: tuple[str, ...] = ("unitree_g1", "walker_s2_class", "figure_02_class", "dexmate_vega")
 
     @property
     def conditions(self) -> Mapping[str, Conditions]:
@@ -191,6 +191,16 @@ class Inspection:
             "blurred": vary(NOMINAL, image_blur_px=4.0),
             "slippery": vary(NOMINAL, friction=0.1),
         }
+
+    def demand(self, workspace: Workspace) -> Demand:
+        """Return what it takes: every part, the camera, both bins."""
+        cell = InspectionCell.fit(workspace)
+        height, mass = cell.bench.height + cell.part[2] / 2, cell.mass_kg
+        places = [(sample.name, (*sample.start, height)) for sample in cell.samples]
+        for name, good in (("the good bin", True), ("the bad bin", False)):
+            places += [(name, (*cell.find_place(number, good=good), height)) for number in range(len(cell.samples))]
+        places.append(("the camera", cell.show))
+        return Demand(list_picks(places, mass, pitch=TOOL_PITCH, clear_m=0.06), mass)
 
     def build(self, world: World, sample: Mapping[str, float], seed: int, workspace: Workspace) -> InspectionScene:
         """Put bench, bins, camera and parts into a world."""

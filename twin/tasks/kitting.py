@@ -14,6 +14,7 @@ from twin.physics.shapes import Box, Colour, Cylinder, Shape
 from twin.physics.world import World
 from twin.tasks.bench import BIN, TRAY, Bench, make_box_with_walls
 from twin.tasks.contract import Workspace
+from twin.tasks.demand import TOOL_PITCH, Demand, list_picks
 from twin.tasks.place_scene import Goal, PlaceScene
 from twin.tasks.sample import Conditions, Quantity, make_stream, vary
 
@@ -172,7 +173,6 @@ class Kitting:
     summary: str = "one hand puts four parts of three kinds from bins into the slots of a kit tray"
     timeout_s: float = 60.0
     tool: Tool = Tool.GRIPPER
-    robots: tuple[str, ...] = ("unitree_g1", "pal_talos", "walker_s2_class", "figure_02_class", "dexmate_vega")
 
     @property
     def conditions(self) -> Mapping[str, Conditions]:
@@ -183,6 +183,17 @@ class Kitting:
             "scattered": vary(NOMINAL, pose_noise_m=0.008, pose_noise_rad=math.radians(15)),
             "blurred": vary(NOMINAL, sensor_noise_m=0.005, sensor_noise_rad=math.radians(4)),
         }
+
+    def demand(self, workspace: Workspace) -> Demand:
+        """Return what it takes: every bin and every slot, and the heaviest part."""
+        cell = KittingCell.fit(workspace)
+        heaviest = max(part.mass_kg for part in PARTS.values()) * NOMINAL["mass_scale"].high
+        places = [
+            (f"{place.name}'s {what}", (*at, cell.bench.height + PARTS[place.kind].size[2] / 2))
+            for place in cell.places
+            for what, at in (("bin", place.start), ("slot", place.slot))
+        ]
+        return Demand(list_picks(places, heaviest, pitch=TOOL_PITCH, clear_m=0.06), heaviest)
 
     def build(self, world: World, sample: Mapping[str, float], seed: int, workspace: Workspace) -> KittingScene:
         """Put bench, bins, tray and parts into a world."""

@@ -15,6 +15,7 @@ from twin.physics.world import World
 from twin.records.outcome import Outcome
 from twin.tasks.bench import TRAY, Bench, make_box_with_walls
 from twin.tasks.contract import Progress, Workspace
+from twin.tasks.demand import TOOL_PITCH, Demand, list_picks
 from twin.tasks.place_scene import Goal, PlaceScene
 from twin.tasks.sample import Conditions, Quantity, make_stream, vary
 
@@ -233,7 +234,6 @@ class MachineTending:
     summary: str = "one hand opens a hinged lid, loads a blank, closes, presses the button and unloads the part"
     timeout_s: float = 100.0
     tool: Tool = Tool.GRIPPER
-    robots: tuple[str, ...] = ("unitree_g1",)
 
     @property
     def conditions(self) -> Mapping[str, Conditions]:
@@ -244,6 +244,16 @@ class MachineTending:
             "narrow": vary(NOMINAL, play_m=0.0015),
             "blurred": vary(NOMINAL, sensor_noise_m=0.005, sensor_noise_rad=math.radians(4)),
         }
+
+    def demand(self, workspace: Workspace) -> Demand:
+        """Return what it takes: the blank's places, the button, the lid's handle shut and open."""
+        cell = MachineCell.fit(workspace)
+        mass, height = NOMINAL["mass_kg"].high, cell.bench.height + cell.blank[2] / 2
+        spots = {"the infeed": cell.infeed, "the fixture": cell.fixture, "the outfeed": cell.outfeed}
+        places = [(name, (x, y, height)) for name, (x, y) in spots.items()]
+        reaches = list_picks(places, mass, pitch=TOOL_PITCH, clear_m=0.12)
+        bars = [("the lid, shut", cell.find_bar(0.0)), ("the lid, open", cell.find_bar(math.radians(82)))]
+        return Demand((*reaches, *list_picks(bars, 0.0, pitch=math.radians(20), clear_m=0.0)), mass)
 
     def build(self, world: World, sample: Mapping[str, float], seed: int, workspace: Workspace) -> MachineScene:
         """Put bench, machine and blank into a world."""

@@ -13,6 +13,7 @@ from twin.physics.shapes import Box
 from twin.physics.world import World
 from twin.tasks.bench import Bench
 from twin.tasks.contract import Workspace
+from twin.tasks.demand import TOOL_PITCH, Demand, list_picks
 from twin.tasks.place_scene import Goal, PlaceScene
 from twin.tasks.sample import Conditions, Quantity, make_stream, vary
 
@@ -136,7 +137,6 @@ class Palletising:
     summary: str = "one hand stacks six cartons into a wall of three layers in brick bond"
     timeout_s: float = 90.0
     tool: Tool = Tool.GRIPPER
-    robots: tuple[str, ...] = ("unitree_g1",)
 
     @property
     def conditions(self) -> Mapping[str, Conditions]:
@@ -147,6 +147,14 @@ class Palletising:
             "slippery": vary(NOMINAL, friction=0.15),
             "blurred": vary(NOMINAL, sensor_noise_m=0.005, sensor_noise_rad=math.radians(4)),
         }
+
+    def demand(self, workspace: Workspace) -> Demand:
+        """Return what it takes: every carton on the infeed and in the stack."""
+        cell = PalletCell.fit(workspace)
+        mass, top = NOMINAL["mass_kg"].high, cell.bench.height
+        places = [(f"{box.name} at first", (*box.start, top + cell.carton[2] / 2)) for box in cell.plan]
+        places += [(f"{box.name} in the stack", (*box.place[:2], top + cell.board + box.place[2])) for box in cell.plan]
+        return Demand(list_picks(places, mass, pitch=TOOL_PITCH, clear_m=0.08), mass)
 
     def build(self, world: World, sample: Mapping[str, float], seed: int, workspace: Workspace) -> PalletScene:
         """Put bench, pallet and cartons into a world."""

@@ -13,6 +13,7 @@ from twin.physics.readings import Pose
 from twin.physics.world import World
 from twin.records.outcome import Outcome
 from twin.tasks.contract import PlanarPose, Workspace
+from twin.tasks.demand import Demand, list_hooks
 from twin.tasks.sample import Conditions, Quantity, make_stream, vary
 from twin.tasks.scene import BenchScene, find_turn, find_yaw, is_upright
 from twin.tasks.tote import Table, Tote
@@ -36,6 +37,8 @@ PACKED_MASS = replace(
 )
 
 
+TURN_SHARE = 0.7
+"""Share of the turn to a table that the trunk has to do; the shoulders make up the rest (assumption A)."""
 NOT_MOVED_M = 0.1
 """A tote that ends within this distance of where it stood has not been transferred at all [m]."""
 
@@ -156,7 +159,6 @@ class ToteTransfer:
     summary: str = "two hands take a tote from one table, turn, set it down on the other"
     timeout_s: float = 25.0
     tool: Tool = Tool.HAND
-    robots: tuple[str, ...] = ("unitree_g1", "walker_s2_class", "figure_02_class")
 
     @property
     def conditions(self) -> Mapping[str, Conditions]:
@@ -168,6 +170,17 @@ class ToteTransfer:
             "slippery": vary(NOMINAL, friction=0.1),
             "scattered": vary(NOMINAL, pose_noise_m=0.02, pose_noise_rad=math.radians(8)),
         }
+
+    def demand(self, workspace: Workspace) -> Demand:
+        """Return what it takes: both hands under the ledges, lifted, at both tables."""
+        cell, mass = Workcell.fit(workspace), NOMINAL["mass_kg"].high
+        under = cell.table.height + cell.tote.ledge_height
+        reaches = [
+            reach
+            for name, turn in (("the infeed", cell.turn), ("the outfeed", -cell.turn))
+            for reach in list_hooks(name, cell.reach, turn, cell.tote.width + cell.tote.ledge, under, mass)
+        ]
+        return Demand(tuple(reaches), mass, turn_rad=TURN_SHARE * cell.turn)
 
     def build(self, world: World, sample: Mapping[str, float], seed: int, workspace: Workspace) -> ToteScene:
         """Put both tables and the tote into a world."""
