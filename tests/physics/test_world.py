@@ -33,10 +33,13 @@ def test_the_floor_bears_a_resting_body() -> None:
         assert sum(contact.force[2] for contact in contacts) == pytest.approx(2.0 * GRAVITY, rel=0.02)
 
 
-@pytest.mark.parametrize(("friction", "slides"), [(0.2, True), (0.6, False)])
-def test_friction_holds_up_to_its_coefficient(friction: float, slides: bool) -> None:
+@pytest.mark.parametrize("anchored", [False, True])
+@pytest.mark.parametrize(("friction", "slides"), [(0.37, True), (0.43, False)])
+def test_friction_holds_up_to_its_coefficient(friction: float, slides: bool, anchored: bool) -> None:
     with make_world() as world:
         cube = world.add_body(CUBE, mass_kg=1.0, friction=friction, position=(0, 0, 0.05))
+        if anchored:
+            world.anchor(cube, -1)
         for _ in range(500):
             world.apply_force(cube, -1, (0.4 * GRAVITY, 0, 0), world.read_pose(cube).position.tolist())
             world.step()

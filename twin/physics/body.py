@@ -60,6 +60,8 @@ class RobotBody:
         self._hand_links = {"left": frames.left_hand, "right": frames.right_hand}
         self._standing = tuple(frames.supports.values())
         self._carriers = {link: carrier for link, (carrier, _) in files.frames.items()}
+        for link in self._standing:
+            world.anchor(self.id, self.find_link(link))
 
     def find_link(self, source_link: str) -> int:
         """Return the number of the link that carries a link of the source URDF."""
