@@ -68,3 +68,7 @@ class StoreLockedError(StoreError):
 
 class RunFailedError(TwinError):
     """One or more runs failed; what succeeded is kept."""
+
+
+class SimulatorError(RunFailedError):
+    """The simulator failed so often in a row that going on would tell nothing; what succeeded is kept."""

@@ -3,7 +3,7 @@ import pytest
 
 from twin.control.dynamics import Dynamics
 from twin.control.stance import find_stance
-from twin.episodes.monitor import Balance, Monitor
+from twin.episodes.monitor import Balance, Monitor, brake
 from twin.physics.body import RobotBody
 from twin.physics.world import World
 from twin.records.outcome import Outcome
@@ -48,6 +48,23 @@ def test_numbers_no_robot_reaches_are_the_simulators_fault(bad: float) -> None:
         v = np.zeros(robot.dynamics.nv)
         v[9] = bad
         assert robot.monitor.check_robot(robot.start, v, [], frozenset()) is Outcome.SIM_FAULT
+
+
+def test_brakes_of_a_limp_robot_slow_every_joint_and_swing_none_up() -> None:
+    with make_world() as world:
+        robot = Robot(world)
+        speeds = []
+        for tick in range(30):
+            q, v = robot.body.read_state()
+            robot.dynamics.update(q, v)
+            speeds.append(float(np.abs(v[6:]).max()))
+            braking = brake(robot.dynamics, v, 2 * world.step_s)
+            for _ in range(2):
+                robot.body.apply_torques(braking if tick >= 4 else 0.02 * robot.dynamics.effort)
+                world.step()
+        assert 10.0 < max(speeds[:5]) < 60.0
+        assert max(speeds[5:]) < max(speeds[:5])
+        assert max(speeds[9:]) < 0.5 * max(speeds[:5])
 
 
 def test_idle_power_is_used_even_at_rest() -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from twin.cli.options import Commands, add_command, give_json, positive_number
 from twin.cli.play import add_play_options, play
-from twin.errors import MissingDependencyError, RunFailedError, UsageError
+from twin.errors import MissingDependencyError, RunFailedError, SimulatorError, UsageError
 from twin.records.fault import FORM, FaultSpec, read_fault
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ def _add_choice(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--condition", type=_read_condition, action="append", default=[], metavar="NAME=VALUE", help="fix a condition"
     )
+    parser.add_argument("--timeout", type=float, metavar="S", help="longest attempt in seconds (the task's own)")
     parser.add_argument(
         "--fault", type=_read_fault, action="append", default=[], metavar=FORM, help="what is wrong (twin task list)"
     )
@@ -85,7 +86,7 @@ def make_spec(args: argparse.Namespace, seed: int, fixed: tuple[tuple[str, float
     swept = [_sweep_fault(args.fault, name, value) for name, value in fixed if name in FAULTS]
     kept = [fault for fault in args.fault if fault.name not in dict(fixed)]
     faults = tuple(sorted((*kept, *swept), key=lambda fault: fault.text))
-    spec = AttemptSpec(args.robot, args.task, args.policy, args.conditions, seed, overrides, faults)
+    spec = AttemptSpec(args.robot, args.task, args.policy, args.conditions, seed, overrides, faults, args.timeout)
     check_spec(spec)
     return spec
 
@@ -162,11 +163,17 @@ def run_bench(args: argparse.Namespace) -> int:
     name, values = args.sweep or ("", [])
     points: list[tuple[tuple[str, float], ...]] = [((name, value),) for value in values] or [()]
     specs = [[make_spec(args, args.seed + i, fixed) for i in range(args.attempts)] for fixed in points]
-    results = [measure(batch, executor=args.executor, progress=show_progress) for batch in specs]
-    document: Any = results[0] if not values else [{name: v} | r for v, r in zip(values, results, strict=True)]
+    results: list[dict[str, Any]] = []
+    for batch in specs:
+        results.append(measure(batch, executor=args.executor, progress=show_progress))
+        if results[-1]["stopped"]:
+            break
+    document: Any = results[0] if not values else [{name: v} | r for v, r in zip(values, results, strict=False)]
     if not give_json(document, args):
-        for fixed, result in zip(points, results, strict=True):
+        for fixed, result in zip(points, results, strict=False):
             print(_describe(dict(fixed), result))
+    if results[-1]["stopped"]:
+        raise SimulatorError(results[-1]["stopped"])
     if all(result["attempts"] == result["outcomes"].get("sim_fault", 0) for result in results):
         raise RunFailedError("every attempt ended in a fault of the simulator")
     return 0

@@ -1,5 +1,6 @@
 """One attempt: task x policy x robot x conditions x seed, in a world of its own."""
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -10,10 +11,11 @@ from twin.control.dynamics import SIDES, Dynamics
 from twin.control.gains import choose_gains
 from twin.control.stance import find_stance
 from twin.control.whole_body import WholeBodyController
+from twin.episodes.admit import check_capacity, check_timeout
 from twin.episodes.fault import Site
 from twin.episodes.faults import check_faults, make_faults
 from twin.episodes.hazards import find_hazard
-from twin.episodes.monitor import LIMP_DAMPING, Balance, Monitor
+from twin.episodes.monitor import Balance, Monitor, brake
 from twin.episodes.perception import Perception
 from twin.episodes.sensing import Senses
 from twin.episodes.versions import content_parts
@@ -50,6 +52,8 @@ PICTURE_SIZE = (160, 120)
 """Width and height of the pictures that policies ask for: enough to tell a missing part, 4 ms each."""
 SOLVER_ITERATIONS = 30
 """Fewer let standing feet creep: 20 iterations 0.2 mm/s, 30 iterations 0.01 mm/s (measured at 250 Hz)."""
+FAR_M = 50.0
+"""No part that was dropped or thrown comes this far [m]."""
 HAND_FRICTION = 1.0
 FLOOR_FRICTION = 1.0
 
@@ -82,7 +86,10 @@ def check_spec(spec: AttemptSpec) -> None:
             f"task {spec.task} has no conditions named {spec.conditions!r}; {suggest(spec.conditions, task.conditions)}"
         )
     check_overrides(task.conditions[spec.conditions], dict(spec.overrides))
-    check_faults(spec.faults, task, lambda: Dynamics(find_robot(spec.robot)).joint_names)
+    check_capacity(spec, find_robot(spec.robot).data)
+    check_timeout(spec)
+    timeout_s = spec.timeout_s or task.timeout_s
+    check_faults(spec.faults, task, lambda: Dynamics(find_robot(spec.robot)).joint_names, timeout_s=timeout_s)
 
 
 class Attempt:
@@ -158,7 +165,7 @@ class Attempt:
 
     def _loop(self, world: World, watch: Watcher | None) -> None:
         tick_s = STEP_S * STEPS_PER_TICK
-        for tick in range(round(self.task.timeout_s / tick_s)):
+        for tick in range(math.ceil((self.spec.timeout_s or self.task.timeout_s) / tick_s - 1e-9)):
             self.time_s = tick * tick_s
             self.torque, decided = self._tick(world, tick)
             if watch is not None:
@@ -178,12 +185,12 @@ class Attempt:
         q, v = self.body.read_state()
         contacts = world.read_contacts(self.body.id)
         self.q, self.contacts = q, contacts
-        decided = self._judge(q, v, contacts) if tick % TICKS_PER_CHECK == 0 else None
-        if self.monitor.balance is Balance.LOST:
-            torque = -LIMP_DAMPING * self.dynamics.effort * v[6:]
-            torque = np.clip(torque, -self.dynamics.effort, self.dynamics.effort)
-        elif decided is Outcome.SIM_FAULT:
+        decided = self._judge(world, q, v, contacts) if tick % TICKS_PER_CHECK == 0 else None
+        if decided is Outcome.SIM_FAULT:
             return np.zeros_like(q[7:]), decided
+        if self.monitor.balance is Balance.LOST:
+            self.dynamics.update(q, v)
+            torque = brake(self.dynamics, v, STEP_S * STEPS_PER_TICK)
         else:
             measured = self._senses.read(self.time_s, q, v)
             self.dynamics.update(*measured)
@@ -204,7 +211,7 @@ class Attempt:
         self.monitor.check_balance(self.dynamics, reference.com)
         return torque
 
-    def _judge(self, q: Array, v: Array, contacts: Sequence[Contact]) -> Outcome | None:
+    def _judge(self, world: World, q: Array, v: Array, contacts: Sequence[Contact]) -> Outcome | None:
         fate = self.monitor.check_robot(q, v, contacts, self.scene.touchable)
         for judge in self.faults.judge:
             fate = judge(self.time_s) if fate is None else fate
@@ -212,7 +219,13 @@ class Attempt:
             return fate
         parts = self.scene.parts
         released = self._policy.is_done() and not any(contact.other in parts for contact in contacts)
-        return self.scene.judge(released=released, time_s=self.time_s)
+        verdict = self.scene.judge(released=released, time_s=self.time_s)
+        return verdict if verdict is None or self._are_parts_near(world) else Outcome.SIM_FAULT
+
+    def _are_parts_near(self, world: World) -> bool:
+        """Return whether all parts are where a workcell's parts can be; a solver that blows up throws them far off."""
+        places = [world.read_pose(part).position for part in self.scene.parts]
+        return all(float(np.abs(place).max()) < FAR_M for place in places)
 
     def _observe(self, world: World, contacts: Sequence[Contact], q: Array | None = None) -> Observation:
         loads = {side: np.zeros(6) for side in SIDES}

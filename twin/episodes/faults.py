@@ -75,23 +75,29 @@ FAULTS: Mapping[str, FaultKind] = {
 }
 
 
-def check_faults(faults: Sequence[FaultSpec], task: Task, joint_names: Callable[[], Sequence[str]]) -> None:
+def check_faults(
+    faults: Sequence[FaultSpec],
+    task: Task,
+    joint_names: Callable[[], Sequence[str]],
+    *,
+    timeout_s: float | None = None,
+) -> None:
     """Raise UsageError for a fault that does not exist, makes no sense or does not fit the task.
 
     Args:
         faults: what is asked for.
         task: the task.
         joint_names: gives the robot's joints; asked only when a fault names one.
+        timeout_s: when the attempt ends at the latest [s], unless as the task says.
     """
+    end_s = timeout_s or task.timeout_s
     for fault in faults:
         if fault.name not in FAULTS:
             raise UsageError(f"no fault named {fault.name!r}; {suggest(fault.name, FAULTS)}")
         check_numbers(fault)
         kind = FAULTS[fault.name]
-        if fault.start_s >= task.timeout_s:
-            raise UsageError(
-                f"fault {fault.name}: starts at {fault.start_s:g} s, the task ends at {task.timeout_s:g} s"
-            )
+        if fault.start_s >= end_s:
+            raise UsageError(f"fault {fault.name}: starts at {fault.start_s:g} s, the task ends at {end_s:g} s")
         if kind.scales:
             _check_scaled(fault, kind, task)
         if fault.target:

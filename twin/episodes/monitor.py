@@ -19,12 +19,14 @@ PROTECTIVE_STOP_N = 150.0
 """Contact force on anything but floor and part that ends an attempt (A: within the 140-210 N gate of a chest)."""
 FALLEN_SHARE = 0.6
 """Pelvis height, as a share of the start's, below which the robot has fallen."""
-FAULT_SPEED = 300.0
-"""Joint or base speed that no humanoid reaches: the solver has blown up [rad/s, m/s]."""
+FAULT_SPEED = 99.0
+"""Joint or base speed that no humanoid reaches: the solver has blown up [rad/s, m/s]. Bullet cuts speeds at 100."""
 LOST_TILT = math.radians(35)
 LOST_COM_M = 0.12
 LIMP_DAMPING = 0.02
 """Joint damping of a robot that has lost its balance and only brakes, as a share of the effort limit [s/rad]."""
+LIMP_SHARE = 0.3
+"""Most of a joint's speed that such a brake may take within a control tick: beyond 2 it would swing up and blow up."""
 
 
 class Balance(IntEnum):
@@ -32,6 +34,14 @@ class Balance(IntEnum):
 
     KEPT = 0
     LOST = 1
+
+
+def brake(dynamics: Dynamics, v: Array, tick_s: float) -> Array:
+    """Return the torques of a robot that only brakes [N m], shape (joints,); ``dynamics`` must be up to date."""
+    inertia = 1.0 / np.linalg.inv(dynamics.mass_matrix).diagonal()[6:]  # as felt with every other joint free
+    damping = np.minimum(LIMP_DAMPING * dynamics.effort, LIMP_SHARE * inertia / tick_s)
+    torque: Array = np.clip(-damping * v[6:], -dynamics.effort, dynamics.effort)
+    return torque
 
 
 class Monitor:

@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 
 from twin.episodes.attempt import check_spec, run_attempt
-from twin.errors import RunFailedError
+from twin.errors import RunFailedError, SimulatorError
 from twin.experiments.choose import make_executor
 from twin.experiments.executor import Crashed
 from twin.experiments.progress import Advance, show_nothing
 from twin.records.attempt import AttemptRecord, AttemptSpec
 from twin.records.attempts import make_skill_model
+from twin.records.outcome import Outcome
 from twin.records.skill import SkillKey, SkillModel
 from twin.robot.files import find_robot
 from twin.skills.cache import SkillCache
@@ -19,6 +20,8 @@ ATTEMPT_S = 2.5
 """CPU time of one attempt, to choose an executor by [s]."""
 SAVE_EVERY = 20
 """Attempts after which a part is written, so that an interruption loses little."""
+SIM_FAULTS_IN_A_ROW = 10
+"""Failures of the simulator, one after the other, after which no more attempts are made."""
 
 Progress = Callable[[str, int], AbstractContextManager[Advance]]
 
@@ -36,19 +39,26 @@ def run_attempts(
 
     Raises:
         UsageError: a spec names something unknown; nothing is run then.
+        SimulatorError: the simulator failed ten times in a row; what came before has been yielded.
         RunFailedError: attempts that killed their worker twice, after all others are done.
     """
     for spec in specs:
         check_spec(spec)
-    crashed = []
+    crashed, faults = [], 0
     runner = make_executor(executor, expected_s=ATTEMPT_S * len(specs))
     with progress(title, len(specs)) as advance:
         for result in runner.map(time_attempt, specs):
             advance()
             if isinstance(result, Crashed):
                 crashed.append(f"{specs[result.index].key}: {result.reason}")
-            else:
-                yield result.value
+                continue
+            yield result.value
+            faults = faults + 1 if result.value[0].outcome is Outcome.SIM_FAULT else 0
+            if faults == SIM_FAULTS_IN_A_ROW:
+                raise SimulatorError(
+                    f"stopped: the simulator failed in {faults} attempts in a row (sim_fault), "
+                    f"last in {result.value[0].spec.key}; the attempts before are kept"
+                )
     if crashed:
         raise RunFailedError("attempts that could not be carried out:\n" + "\n".join(crashed))
 
@@ -62,7 +72,7 @@ def calibrate(
 
     Raises:
         UsageError: a key names something unknown.
-        RunFailedError: attempts that killed their worker twice.
+        SimulatorError, RunFailedError: see ``run_attempts``.
     """
     caches = {key: SkillCache.find(key) for key in wanted}
     missing = [_make_spec(key, seed) for key in wanted for seed in caches[key].find_missing(wanted[key])]

@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 
 from twin.episodes.versions import content_parts
+from twin.errors import SimulatorError
 from twin.experiments.calibrate import Progress, run_attempts
 from twin.experiments.progress import show_nothing
 from twin.experiments.safety import find_hottest, rate_hazards
-from twin.records.attempt import AttemptSpec
+from twin.records.attempt import AttemptRecord, AttemptSpec
 from twin.records.intervals import wilson
 from twin.records.manifest import run_key
 
@@ -20,10 +21,19 @@ def measure(
 ) -> dict[str, Any]:
     """Run attempts of one policy and return rate with interval, outcomes, durations, heat, hazards, speed and hash.
 
+    Failures of the simulator are counted among the outcomes and left out of every rate; ``stopped`` tells, when they
+    came so often in a row that the rest of the attempts was not made, in words (otherwise it is None).
+
     Raises:
         UsageError, RunFailedError: see ``run_attempts``.
     """
-    runs = list(run_attempts(specs, executor=executor, progress=progress))
+    runs: list[tuple[AttemptRecord, float]] = []
+    stopped = None
+    try:
+        for run in run_attempts(specs, executor=executor, progress=progress):
+            runs.append(run)  # noqa: PERF402  (what was yielded before an error is kept)
+    except SimulatorError as error:
+        stopped = str(error)
     records = [record for record, _ in runs]
     outcomes = Counter(record.outcome.label for record in records)
     counted = len(records) - outcomes["sim_fault"]
@@ -35,6 +45,7 @@ def measure(
         "attempts": len(records),
         "success": {"rate": success.mean, "low": success.low, "high": success.high} if success else None,
         "outcomes": dict(outcomes.most_common()),
+        "stopped": stopped,
         "duration_s": {"p50": p50, "p90": p90},
         "hottest": find_hottest(records),
         "per_1000_h": rate_hazards(records),

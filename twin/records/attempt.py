@@ -21,6 +21,7 @@ class AttemptSpec:
         seed: seed of every random stream of the attempt.
         overrides: condition values that replace drawn ones, as (name, value) pairs in order of name.
         faults: what is wrong, in order.
+        timeout_s: longest attempt [s]; None for the task's own.
     """
 
     robot: str
@@ -30,11 +31,13 @@ class AttemptSpec:
     seed: int
     overrides: tuple[tuple[str, float], ...] = ()
     faults: tuple[FaultSpec, ...] = ()
+    timeout_s: float | None = None
 
     @property
     def key(self) -> str:
         """Readable identity: ``robot/task/policy/conditions[name=value,...]+fault=severity.../seed``."""
-        fixed = ",".join(f"{name}={value:g}" for name, value in self.overrides)
+        asked = self.overrides if self.timeout_s is None else (*self.overrides, ("timeout_s", self.timeout_s))
+        fixed = ",".join(f"{name}={value:g}" for name, value in asked)
         conditions = f"{self.conditions}[{fixed}]" if fixed else self.conditions
         wrong = "".join(f"+{fault.text}" for fault in self.faults)
         return f"{self.robot}/{self.task}/{self.policy}/{conditions}{wrong}/{self.seed}"

@@ -12,6 +12,7 @@ from twin.config.robot import Robot, Tool, UrdfSource
 from twin.errors import MissingDependencyError, UsageError
 from twin.names import suggest
 from twin.paths import find_cache_folder, find_data_folder
+from twin.robot.check import check_robot
 from twin.robot.derive import LeanModel, derive_lean, find_mesh, name_film_mesh, write_frames, write_urdf
 from twin.robot.gripper import add_gripper
 from twin.robot.mesh import read_triangles, thin_out, write_triangles
@@ -93,12 +94,14 @@ def find_robot(name: str) -> RobotFiles:
     Raises:
         UsageError: there is no such robot.
         MissingDependencyError: the package with its URDF is not installed.
+        ConfigError: its data or its URDF are unsound.
     """
-    folder = find_data_folder("robots") / name
-    if not (folder / "robot.yaml").is_file():
+    if name not in list_robots():
         raise UsageError(f"no robot named {name!r}; {suggest(name, list_robots())}")
-    data = load(folder / "robot.yaml", Robot)
+    file = find_data_folder("robots") / name / "robot.yaml"
+    data = load(file, Robot)
     model = _derive(data, Tool.HAND)
+    check_robot(file, data, model.urdf, model.frames)
     lean = write_urdf(model)
     frames = write_frames(model)
     digest = hashlib.blake2b((lean + frames + data.model_dump_json()).encode(), digest_size=8).hexdigest()
@@ -114,7 +117,8 @@ def find_source(source: UrdfSource) -> tuple[Path, Path]:
         MissingDependencyError: the package or the file in it is missing.
     """
     if source.package is None:
-        return find_data_folder("robots") / source.urdf, find_data_folder("robots")
+        root = find_data_folder("robots")
+        return _find_inside(root, source.urdf), root
     try:
         distribution = importlib.metadata.distribution(source.package)
     except importlib.metadata.PackageNotFoundError as error:
@@ -123,13 +127,21 @@ def find_source(source: UrdfSource) -> tuple[Path, Path]:
             f"pip install {source.package}"
         ) from error
     share = Path(str(distribution.locate_file(source.share)))
-    urdf = share / source.urdf
+    urdf = _find_inside(share, source.urdf)
     if not urdf.is_file():
         raise MissingDependencyError(
             f"{source.package} {distribution.version} has no file {source.urdf}: "
             f"pip install --force-reinstall {source.package}"
         )
     return urdf, share
+
+
+def _find_inside(root: Path, name: str) -> Path:
+    """Return a file below a folder; a name that leads out of it is refused."""
+    path = root / name
+    if not path.resolve().is_relative_to(root.resolve()):
+        raise UsageError(f"the robot's URDF {name} lies outside its root {root.name}")
+    return path
 
 
 def _write_once(path: Path, text: str) -> None:

@@ -11,6 +11,8 @@ from xml.etree import ElementTree
 import numpy as np
 from numpy.typing import NDArray
 
+from twin.errors import ConfigError, Issue
+
 Matrix = NDArray[np.float64]
 
 
@@ -105,10 +107,17 @@ class Urdf:
 
 
 def read_urdf(path: Path) -> Urdf:
-    """Read links, joints, inertias and shapes of a URDF file."""
-    root = ElementTree.parse(path).getroot()
-    links = {link.name: link for link in map(_read_link, root.findall("link"))}
-    joints = [_read_joint(element) for element in root.findall("joint")]
+    """Read links, joints, inertias and shapes of a URDF file.
+
+    Raises:
+        ConfigError: it is not XML, or an element lacks what a URDF must have.
+    """
+    try:
+        root = ElementTree.parse(path).getroot()
+        links = {link.name: link for link in map(_read_link, root.findall("link"))}
+        joints = [_read_joint(element) for element in root.findall("joint")]
+    except (OSError, ElementTree.ParseError, ValueError) as error:
+        raise ConfigError([Issue(str(path), 0, 0, "", f"not a URDF: {error}")]) from error
     return Urdf(root.get("name", path.stem), links, joints)
 
 
