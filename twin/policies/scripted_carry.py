@@ -17,6 +17,8 @@ BESIDE = 0.24
 """How far behind the tote's middle the hands wait on their way in and out [m]."""
 ABOVE = 0.09
 """How much higher than under the ledge they wait there [m]."""
+FREE = 0.03
+"""Height at which the tote is clear of the table, to be turned square to the body [m]."""
 SQUEEZE = 0.01
 """How much closer together than loosely under the ledges the hands hold the tote, thumbs against it [m]."""
 CLOSE_M, CLOSE_RAD = 0.02, math.radians(2.5)
@@ -62,7 +64,9 @@ class ScriptedCarry(WalkingPolicy):
         yield from self.move_both("reach", self._hook(at, APART, self._under + ABOVE, BESIDE))
         yield from self.move_both("reach", self._hook(at, APART, low))
         yield from self.move_both("engage", self._hook(at, 0.0, low))
-        yield from self.move_both("lift", self._hook(at, -SQUEEZE, high), slow=1.5)
+        yield from self.move_both("lift", self._hook(at, -SQUEEZE, self._under + FREE))
+        before = self.place.move(self._cell.reach, 0.0, 0.0)
+        yield from self.move_both("lift", self._hook(before, -SQUEEZE, high), slow=1.5)
 
     def _put(self) -> Ticks:
         """Lower the tote onto its mark and let go."""
