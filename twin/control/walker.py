@@ -52,8 +52,8 @@ CONTACT_N = 5.0
 HEIGHT_STIFFNESS = 60.0
 SINK_S = 0.8
 """Time in which the centre of mass goes to walking height [s]."""
-TRUNK_LAG_S = 0.1
-"""Lag of the trunk's heading behind the feet [s]."""
+TRUNK_LAG_S = 0.6
+"""Lag of the trunk's heading behind the feet [s]: a step, or what the hands carry is jerked round at every one."""
 
 
 @dataclass(frozen=True)

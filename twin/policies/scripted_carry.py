@@ -2,9 +2,11 @@
 
 import math
 
+import numpy as np
+
 from twin.control.dynamics import SIDES
 from twin.control.footstep import Place, split_way
-from twin.control.rotation import turn_z
+from twin.control.rotation import make_rotation, turn_z
 from twin.policies.contract import Embodiment, Observation
 from twin.policies.script import Frame, Ticks
 from twin.policies.scripted_tote import PALM_UP, SIGN
@@ -19,8 +21,10 @@ ABOVE = 0.09
 """How much higher than under the ledge they wait there [m]."""
 FREE = 0.03
 """Height at which the tote is clear of the table, to be turned square to the body [m]."""
+SPLAY = 0.2
+"""Roll of the palms, their outer edges lower, so that the ledges lie near the tote's walls [rad]."""
 SQUEEZE = 0.01
-"""How much closer together than loosely under the ledges the hands hold the tote, thumbs against it [m]."""
+"""How much closer together than loosely under the ledges the hands hold the tote [m]."""
 CLOSE_M, CLOSE_RAD = 0.02, math.radians(2.5)
 """Offset from where it should stand that the robot leaves to its arms; beyond it steps again."""
 MOST_STEPS = 3
@@ -82,7 +86,8 @@ class ScriptedCarry(WalkingPolicy):
         frames = {}
         for side in SIDES:
             at = tote.move(-behind, SIGN[side] * (self._half + apart), 0.0)
-            frame = Frame(self.home[side].position.copy(), turn_z(tote.yaw) @ PALM_UP[side])
+            roll = make_rotation(np.array([-SIGN[side] * SPLAY, 0.0, 0.0]))
+            frame = Frame(self.home[side].position.copy(), turn_z(tote.yaw) @ roll @ PALM_UP[side])
             frame.position[:] = (at.x, at.y, height)
             frames[side] = frame
         return frames
