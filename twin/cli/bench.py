@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import ModuleType
 from typing import Any
 
-from twin.cli.options import Commands, add_command, give_json
+from twin.cli.options import Commands, add_command, give_json, positive_number
 from twin.errors import UsageError
 from twin.names import suggest
 
@@ -15,8 +15,13 @@ GROUPS = {
     "attempt": "twin.episodes.bench",
     "success": "twin.experiments.bench",
     "safety": "twin.experiments.safety",
+    "walking": "twin.experiments.walking",
+    "determinism": "twin.experiments.determinism",
+    "memory": "twin.experiments.memory",
 }
-"""Modules with ``run() -> dict``, by group."""
+"""Modules with ``run() -> dict``, by group; those with ``SEEDS`` take another number of seeds."""
+LONG = ("walking", "determinism", "memory")
+"""Groups that are only measured when they are named: minutes to an hour."""
 
 
 def add_parser(commands: Commands) -> None:
@@ -24,7 +29,15 @@ def add_parser(commands: Commands) -> None:
     parser = add_command(
         commands, "bench", run=run, help="measure speed as ratios against references in the same run, and success"
     )
-    parser.add_argument("groups", nargs="*", metavar="GROUP", help=f"one of {', '.join(GROUPS)} (default: all)")
+    parser.add_argument(
+        "groups",
+        nargs="*",
+        metavar="GROUP",
+        help=f"one of {', '.join(GROUPS)} (default: all but {', '.join(LONG)})",
+    )
+    parser.add_argument(
+        "--seeds", type=positive_number, metavar="N", help="attempts or walks a case, where seeds count"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -32,8 +45,12 @@ def run(args: argparse.Namespace) -> int:
     for name in args.groups:
         if name not in GROUPS:
             raise UsageError(f"no benchmark group named {name!r}; {suggest(name, GROUPS)}")
-    names = args.groups or list(GROUPS)
-    results = {name: _load_group(name).run() for name in names}
+    names = args.groups or [name for name in GROUPS if name not in LONG]
+    modules = {name: _load_group(name) for name in names}
+    if args.seeds is not None and (plain := [name for name in names if not hasattr(modules[name], "SEEDS")]):
+        raise UsageError(f"benchmark group {plain[0]} takes no --seeds")
+    options = {} if args.seeds is None else {"seeds": args.seeds}
+    results = {name: module.run(**options) for name, module in modules.items()}
     document = results[args.groups[0]] if len(args.groups) == 1 else results
     if not give_json(document, args):
         for name, result in results.items():

@@ -11,6 +11,7 @@ import numpy as np
 import pinocchio as pin
 from numpy.typing import NDArray
 
+from twin.control.rotation import cross
 from twin.robot.files import RobotFiles
 from twin.robot.gripper import place_tool
 
@@ -40,9 +41,9 @@ class FrameState:
         """Return the same place, moving as seen from a body that carries it along."""
         arm, turning = self.position - body.position, body.velocity[3:]
         jacobian, velocity, bias = self.jacobian - body.jacobian, self.velocity - body.velocity, self.bias - body.bias
-        jacobian[:3] += np.cross(arm, body.jacobian[3:], axisb=0, axisc=0)
-        velocity[:3] -= np.cross(turning, arm)
-        bias[:3] -= np.cross(body.bias[3:], arm) + np.cross(turning, np.cross(turning, arm))
+        jacobian[:3] += cross(arm, body.jacobian[3:])
+        velocity[:3] -= cross(turning, arm)
+        bias[:3] -= cross(body.bias[3:], arm) + cross(turning, cross(turning, arm))
         return FrameState(self.position, self.rotation, velocity, jacobian, bias)
 
 

@@ -8,6 +8,19 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 
 
+def cross(a: Array, b: Array) -> Array:
+    """Return the vector product of a vector with a vector or with each column, shape of ``b`` (3,) or (3, columns)."""
+    x, y, z = a.tolist()
+    if b.ndim == 1:
+        u, v, w = b.tolist()
+        return np.array([y * w - z * v, z * u - x * w, x * v - y * u])
+    out = np.empty_like(b)
+    out[0] = y * b[2] - z * b[1]
+    out[1] = z * b[0] - x * b[2]
+    out[2] = x * b[1] - y * b[0]
+    return out
+
+
 def turn_z(angle: float) -> Array:
     """Return the rotation about the vertical by an angle [rad], shape (3, 3)."""
     c, s = math.cos(angle), math.sin(angle)

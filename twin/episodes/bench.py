@@ -1,45 +1,50 @@
-"""How fast an attempt runs and where its time goes."""
+"""How fast attempts and walks run, and where their time goes (``twin bench attempt``)."""
 
+import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from statistics import median
-from typing import Any
+from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
-from twin.episodes.attempt import Attempt, Watcher, run_attempt
+from twin.control.footstep import Stride
+from twin.episodes.attempt import FLOOR_FRICTION, SOLVER_ITERATIONS, STEP_S, Attempt, Watcher, run_attempt
+from twin.episodes.stopwatch import BULLET_CALLS, STEP, Split
+from twin.episodes.walk import Walk, WalkSpec
 from twin.physics.world import World
 from twin.records.attempt import AttemptSpec
 
-SPEC = AttemptSpec("unitree_g1", "tote_transfer", "scripted", "nominal", seed=1)
-REPEATS = 5
-BULLET_CALLS = ("read_pose", "read_twist", "read_joints", "read_contacts", "apply_torques", "step")
+STANDING = AttemptSpec("unitree_g1", "tote_transfer", "scripted", "nominal", seed=1)
+FINGERS = AttemptSpec("unitree_g1", "kitting", "scripted", "nominal", seed=3, timeout_s=12.0)
+"""Kitting to its second part: what comes after repeats what came before."""
+AHEAD = (Stride(0.25),) * 4
+WALKING = WalkSpec("unitree_g1", (AHEAD, (Stride(0.0, 0.0, math.pi / 12),) * 6, AHEAD), noisy=True)
+REPEATS = 3
 
 
-class Stopwatch:
-    """CPU time spent in the calls of one kind, none of which calls another."""
+class Lap(NamedTuple):
+    """One timed loop: simulated time [s], and the CPU time of the loop [s]."""
 
-    def __init__(self) -> None:
-        self.cpu_s = 0.0
-
-    def wrap(self, owner: object, name: str) -> None:
-        """Time every call of a method of one object."""
-        call: Callable[..., Any] = getattr(owner, name)
-
-        def timed(*args: object, **kwargs: object) -> Any:
-            start = time.process_time()
-            result = call(*args, **kwargs)
-            self.cpu_s += time.process_time() - start
-            return result
-
-        setattr(owner, name, timed)
+    simulated_s: float
+    loop_s: float
 
 
-class PlainAttempt(Attempt):
-    """An attempt that knows the CPU time of its loop, and keeps its torques."""
+class TimedAttempt(Attempt):
+    """An attempt that knows the CPU time of its loop, and of the parts of it when asked."""
 
     loop_s = 0.0
+
+    def __init__(self, spec: AttemptSpec, split: Split | None) -> None:
+        super().__init__(spec)
+        self._split = split
+
+    def _build(self, world: World) -> None:
+        super()._build(world)
+        if self._split is not None:
+            self._split.step.wrap(world, [STEP])
+            self._split.calls.wrap(world, BULLET_CALLS)
+            self._split.control.wrap(self.dynamics, ["update"])
+            self._split.control.wrap(self._controller, ["solve"])
+            self._split.policy.wrap(self._policy, ["act"])
 
     def _loop(self, world: World, watch: Watcher | None) -> None:
         start = time.process_time()
@@ -47,63 +52,59 @@ class PlainAttempt(Attempt):
         self.loop_s = time.process_time() - start
 
 
-class SplitAttempt(PlainAttempt):
-    """An attempt whose calls into Bullet and into the controller and policy are timed."""
-
-    def _build(self, world: World) -> None:
-        super()._build(world)
-        self.bullet, self.control = Stopwatch(), Stopwatch()
-        self.torques: list[NDArray[np.float64]] = []
-        for name in BULLET_CALLS:
-            self.bullet.wrap(world, name)
-        for part, name in ((self.dynamics, "update"), (self._controller, "solve"), (self._policy, "act")):
-            self.control.wrap(part, name)
-
-    def _tick(self, world: World, tick: int) -> Any:
-        torque, decided = super()._tick(world, tick)
-        self.torques.append(torque)
-        return torque, decided
+def time_attempt(spec: AttemptSpec, split: Split | None) -> Lap:
+    """Return the lap of an attempt."""
+    attempt = TimedAttempt(spec, split)
+    with attempt.run(None):
+        return Lap(attempt.time_s, attempt.loop_s)
 
 
-class ReplayAttempt(PlainAttempt):
-    """The same scene stepped with given torques: what ``stepSimulation`` alone costs."""
+def time_walk(spec: WalkSpec, split: Split | None) -> Lap:
+    """Return the lap of a walk."""
+    with World(step_s=STEP_S, solver_iterations=SOLVER_ITERATIONS, floor_friction=FLOOR_FRICTION) as world:
+        walk = Walk(spec, world)
+        if split is not None:
+            split.step.wrap(world, [STEP])
+            split.calls.wrap(world, BULLET_CALLS)
+            split.control.wrap(walk.dynamics, ["update"])
+            split.control.wrap(walk.controller, ["solve"])
+            split.control.wrap(walk.walker, ["update"])
+        record = walk.run(None)
+        return Lap(record.duration_s, record.cpu_s)
 
-    def __init__(self, spec: AttemptSpec, torques: list[NDArray[np.float64]]) -> None:
-        super().__init__(spec)
-        self._torques = torques
 
-    def _build(self, world: World) -> None:
-        super()._build(world)
-        self.stepping = Stopwatch()
-        self.stepping.wrap(world, "step")
-
-    def _tick(self, world: World, tick: int) -> Any:  # noqa: ARG002
-        return self._torques[min(tick, len(self._torques) - 1)], None
+LAPS: Mapping[str, Callable[[Split | None], Lap]] = {
+    "standing": lambda split: time_attempt(STANDING, split),
+    "fingers": lambda split: time_attempt(FINGERS, split),
+    "walking": lambda split: time_walk(WALKING, split),
+}
+GOALS: Mapping[str, float] = {"standing": 12.0, "fingers": 5.0, "walking": 8.0}
+"""Simulated seconds per CPU second that are asked for, on an idle core of a desktop."""
 
 
 def run() -> dict[str, object]:
-    """Return simulated seconds per CPU second of an attempt's loop, its split, and the bare step's speed.
+    """Return speed, split and ratio to the bare step of standing work, of work with moving fingers, of walking.
 
-    ``bare`` is ``stepSimulation`` alone under the same torques: the same scene and motion, no controller.
-    ``split`` is of the loop's CPU time; glue is all that is neither Bullet nor control numerics.
+    ``bare`` is ``stepSimulation`` alone, timed within the same loop. All figures are medians of repeats that take
+    turns, so that a busy machine slows all alike: ratios and splits hold on any, the speeds on an idle one.
     """
-    run_attempt(SPEC)
-    plain, bare, bullet, control = [], [], [], []
+    run_attempt(STANDING)
+    return {name: _measure(lap) | {"goal": GOALS[name]} for name, lap in LAPS.items()}
+
+
+def _measure(time_lap: Callable[[Split | None], Lap]) -> dict[str, object]:
+    plain, bare, ratio, shares = [], [], [], []
     for _ in range(REPEATS):
-        attempt = PlainAttempt(SPEC)
-        split = SplitAttempt(SPEC)
-        with attempt.run(None):
-            plain.append(attempt.time_s / attempt.loop_s)
-        with split.run(None):
-            bullet.append(split.bullet.cpu_s / split.loop_s)
-            control.append(split.control.cpu_s / split.loop_s)
-        replay = ReplayAttempt(SPEC, split.torques)
-        with replay.run(None):
-            bare.append(replay.time_s / replay.stepping.cpu_s)
-    shares = {"bullet": median(bullet), "control": median(control)}
+        lap = time_lap(None)
+        split = Split()
+        timed = time_lap(split)
+        plain.append(lap.simulated_s / lap.loop_s)
+        bare.append(timed.simulated_s / split.step.cpu_s)
+        ratio.append(plain[-1] / bare[-1])
+        shares.append(split.share(timed.loop_s))
     return {
         "simulated_s_per_cpu_s": median(plain),
         "bare_simulated_s_per_cpu_s": median(bare),
-        "ratio_to_bare": median(plain) / median(bare),
-        "split": shares | {"glue": 1.0 - sum(shares.values())},
+        "ratio_to_bare": median(ratio),
+        "split": {part: median(share[part] for share in shares) for part in shares[0]},
     }

@@ -12,7 +12,7 @@ from twin.tasks import find_task
 
 PACKAGES = ("pybullet", "pin", "daqp", "numpy", "numba")
 SOURCES = ("robot", "physics", "control", "tasks", "policies", "episodes")
-WATCHERS = ("bench.py",)
+WATCHERS = ("bench.py", "stopwatch.py")
 """Files that look at attempts and change nothing in them."""
 
 

@@ -107,7 +107,7 @@ class Walk:
         if gait is None:
             raise UsageError(f"robot {spec.robot} does not walk (no gait in its robot.yaml)")
         self._spec, self._world = spec, world
-        self._dynamics = dynamics = Dynamics(files)
+        self.dynamics = dynamics = Dynamics(files)
         sole = np.array(files.data.sole.points_m)
         self._body = RobotBody(world, files, dynamics.joint_names, dynamics.effort, friction=HAND_FRICTION)
         start = find_stance(dynamics, files.data.stance, sole)
@@ -115,14 +115,14 @@ class Walk:
         dynamics.update(start, np.zeros(dynamics.nv))
         names = {side: getattr(files.data.frames, f"{side}_foot") for side in SIDES}
         self._feet = {self._body.find_link(link): side for side, link in names.items()}
-        self._controller = WholeBodyController(dynamics, {f"{side}_foot": sole for side in SIDES}, start[7:], WALKING)
+        self.controller = WholeBodyController(dynamics, {f"{side}_foot": sole for side in SIDES}, start[7:], WALKING)
         self._posture = weigh_posture(dynamics.frames)
-        self._walker = Walker(gait, sole, self._sense(0.0))
+        self.walker = Walker(gait, sole, self._sense(0.0))
         self._random = make_stream(spec.seed, "walk")
         self._senses = Senses(files.data.sensing, len(start) - 7, TICK_S, spec.seed, Faults(()))
         self._push = self._draw_push()
         self._start_height = float(start[2])
-        self._goal = self._walker.place
+        self._goal = self.walker.place
         self._stood: dict[str, Array] = {}
         self._slide_m = 0.0
 
@@ -130,15 +130,15 @@ class Walk:
         """Walk all parts of the way."""
         began, moving, rested = time.process_time(), 0, 0.0
         legs, tick, fell = list(self._spec.legs), 0, False
-        while not fell and (legs or rested < SETTLE_S or not self._walker.is_resting):
+        while not fell and (legs or rested < SETTLE_S or not self.walker.is_resting):
             now = tick * TICK_S
-            if self._walker.is_resting and legs and rested >= SETTLE_S:
+            if self.walker.is_resting and legs and rested >= SETTLE_S:
                 self._set_out(legs.pop(0))
             q = self._tick(now)
             if watch is not None:
                 watch(now, self._world, q)
-            rested = rested + TICK_S if self._walker.is_resting else 0.0
-            moving += not self._walker.is_resting
+            rested = rested + TICK_S if self.walker.is_resting else 0.0
+            moving += not self.walker.is_resting
             fell = self._has_fallen(q)
             tick += 1
         return self._make_record(fell, tick * TICK_S, moving * TICK_S, time.process_time() - began)
@@ -152,13 +152,13 @@ class Walk:
     def _set_out(self, strides: Sequence[Stride]) -> None:
         for stride in strides:
             self._goal = self._goal.move(stride.forward, stride.left, stride.turn)
-        self._walker.walk(strides)
+        self.walker.walk(strides)
 
     def _tick(self, now: float) -> Array:
         q, v = self._body.read_state()
         measured = self._measure(now, q, v)
-        self._dynamics.update(*measured)
-        wanted = self._walker.update(self._sense(now))
+        self.dynamics.update(*measured)
+        wanted = self.walker.update(self._sense(now))
         heading = turn_z(wanted.heading)
         reference = BodyReference(
             wanted.com,
@@ -169,7 +169,7 @@ class Walk:
             com_acceleration=wanted.com_acceleration,
             posture_factor=self._posture,
         )
-        torque = self._controller.solve(*measured, reference)
+        torque = self.controller.solve(*measured, reference)
         self._watch_feet(wanted.swings.keys())
         for step in range(STEPS_PER_TICK):
             self._body.apply_torques(torque)
@@ -185,7 +185,7 @@ class Walk:
         for contact in self._world.read_contacts(self._body.id, self._world.floor):
             if side := self._feet.get(contact.link):
                 ground[side] += contact.normal_force
-        dynamics = self._dynamics
+        dynamics = self.dynamics
         feet = {side: dynamics.frames[f"{side}_foot"] for side in SIDES}
         return Sense(now, dynamics.com, dynamics.com_velocity, feet, ground)
 
@@ -199,14 +199,14 @@ class Walk:
         at, force = self._push
         if self._spec.push_n and at <= now < at + PUSH_S:
             link = self._body.find_link(find_robot(self._spec.robot).data.frames.torso)
-            place = self._dynamics.frames["torso"].position
+            place = self.dynamics.frames["torso"].position
             self._world.apply_force(self._body.id, link, force.tolist(), place.tolist())
 
     def _watch_feet(self, swinging: Collection[str]) -> None:
         """Measure how far feet slide from where they first stood."""
         for side in SIDES:
             name = f"{side}_foot"
-            at = self._dynamics.frames[name].position[:2].copy()
+            at = self.dynamics.frames[name].position[:2].copy()
             if name in swinging:
                 self._stood.pop(side, None)
             else:
@@ -215,8 +215,8 @@ class Walk:
 
     def _make_record(self, fell: bool, duration: float, moving: float, cpu: float) -> WalkRecord:
         q, v = self._body.read_state()
-        self._dynamics.update(q, v)
+        self.dynamics.update(q, v)
         self._sense(duration)
-        place: Place = self._walker.place
+        place: Place = self.walker.place
         forward, left, turn = self._goal.find_offset(place)
         return WalkRecord(fell, duration, moving, math.hypot(forward, left), abs(turn), self._slide_m, q, cpu)

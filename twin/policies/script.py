@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from twin.control.dynamics import SIDES
 from twin.control.reference import BodyReference, GripReference, HandReference
-from twin.control.rotation import find_rotation_vector, make_rotation, turn_z
+from twin.control.rotation import cross, find_rotation_vector, make_rotation, turn_z
 from twin.control.trajectory import blend
 from twin.policies.contract import Embodiment, Observation
 
@@ -111,7 +111,7 @@ class Hand:
         rotation = self.target.rotation @ self._axes.T
         arm = rotation @ self._offset
         velocity = self.velocity.copy()
-        velocity[:3] -= np.cross(velocity[3:], arm)
+        velocity[:3] -= cross(velocity[3:], arm)
         position = self.target.position + self.trim - arm
         return HandReference(position, rotation, velocity, self.load, self.along)
 
@@ -320,7 +320,7 @@ class ScriptedPolicy(ABC):
                 hand.weight_n += share * (weight - hand.weight_n)
             force = np.array([0.0, 0.0, hand.weight_n + hand.press_n])
             arm = hand.target.position - self.now.frames[f"{side}_hand"].position
-            hand.load = np.concatenate((force, np.cross(arm, force)))
+            hand.load = np.concatenate((force, cross(arm, force)))
 
     def _balance(self) -> Array:
         """Return the centre of mass that keeps robot and loads together above the start's centre of mass."""
