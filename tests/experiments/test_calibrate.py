@@ -1,5 +1,6 @@
 """Calibration in real physics, with few attempts."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 from twin.errors import UsageError
 from twin.experiments import calibrate as calibrate_module
 from twin.experiments.calibrate import calibrate
+from twin.records.manifest import SkillEntry
 from twin.records.outcome import Outcome
 from twin.records.skill import SkillKey
 
@@ -49,6 +51,17 @@ def test_an_interruption_keeps_the_attempts_that_are_done(tmp_path: Path, monkey
     with pytest.raises(KeyboardInterrupt):
         calibrate({KEY: 3}, executor="serial")
     assert calibrate_module.SkillCache.find(KEY).find_missing(3) == [2, 3]
+
+
+def test_a_skill_with_a_fault_is_measured_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TWIN_CACHE_DIR", str(tmp_path))
+    key = replace(KEY, faults=("push=1@0.2:front",))
+    model = calibrate({key: 2}, executor="serial")[key]
+    assert model.key == key
+    assert set(model.outcome.tolist()) == {Outcome.FALL}
+    assert SkillEntry.of(model).key == "unitree_g1/tote_transfer/scripted/nominal+push=1@0.2:front"
+    with pytest.raises(UsageError, match="did you mean 'push'"):
+        calibrate({replace(KEY, faults=("pusch=1",)): 2})
 
 
 def test_an_unknown_skill_is_refused_before_anything_runs() -> None:

@@ -56,6 +56,13 @@ def test_other_conditions_are_another_cache(cache: SkillCache) -> None:
     assert SkillCache.find(replace(KEY, conditions="packed")).folder != cache.folder
 
 
+def test_a_fault_is_another_cache_and_none_is_the_old_one(cache: SkillCache) -> None:
+    faulty = SkillCache.find(replace(KEY, faults=("backlash=0.5",)))
+    assert faulty.folder != cache.folder
+    assert faulty.folder != SkillCache.find(replace(KEY, faults=("backlash=0.6",))).folder
+    assert SkillCache.find(replace(KEY, faults=())).folder == cache.folder
+
+
 def test_adding_nothing_writes_nothing(cache: SkillCache) -> None:
     cache.add([])
     assert not cache.folder.exists()

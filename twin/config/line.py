@@ -18,6 +18,8 @@ from twin.config.distribution import (
 )
 from twin.config.model import ConfigModel, Meters, Name, Seconds
 
+FaultText = Annotated[str, Field(min_length=1, max_length=200)]
+
 
 class Skill(ConfigModel):
     """Processing by a humanoid: time, outcome and energy are those of measured attempts, drawn together."""
@@ -31,6 +33,8 @@ class Skill(ConfigModel):
     """What steers the robot."""
     conditions: Name = "nominal"
     """Set of conditions of the task: masses, friction, noise."""
+    faults: Annotated[tuple[FaultText, ...], Field(max_length=10)] = ()
+    """What is wrong in every attempt, each as ``NAME=SEVERITY[@START[-END]][:TARGET]`` (``twin task list``)."""
     attempts: Annotated[int, Field(ge=5, le=100_000)] = 60
     """How many physics attempts stand behind the skill model."""
 

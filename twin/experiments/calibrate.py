@@ -109,8 +109,8 @@ def _save(caches: Mapping[SkillKey, SkillCache], records: list[AttemptRecord]) -
 
 
 def _make_spec(key: SkillKey, seed: int) -> AttemptSpec:
-    return AttemptSpec(key.robot, key.task, key.policy, key.conditions, seed)
+    return AttemptSpec(key.robot, key.task, key.policy, key.conditions, seed, faults=key.fault_specs)
 
 
 def _find_key(spec: AttemptSpec) -> SkillKey:
-    return SkillKey(spec.robot, spec.task, spec.policy, spec.conditions)
+    return SkillKey(spec.robot, spec.task, spec.policy, spec.conditions, tuple(fault.text for fault in spec.faults))

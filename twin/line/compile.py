@@ -11,6 +11,7 @@ from twin.errors import UsageError
 from twin.line.arrays import CREW, FAULT, SERVER, STATION, TIMING, Model, Records
 from twin.line.kernel_draw import TimingKind
 from twin.line.timing import Timing, make_timing
+from twin.records.fault import read_fault
 from twin.records.outcome import Outcome
 from twin.records.skill import SkillKey, SkillModel
 
@@ -55,7 +56,8 @@ class CompiledLine:
 
 def skill_key(skill: Skill) -> SkillKey:
     """Return what identifies the skill model that a station needs."""
-    return SkillKey(skill.robot, skill.task, skill.policy, skill.conditions)
+    faults = tuple(sorted(read_fault(text).text for text in skill.faults))
+    return SkillKey(skill.robot, skill.task, skill.policy, skill.conditions, faults)
 
 
 def find_skill_keys(line: Line) -> list[SkillKey]:
@@ -104,8 +106,9 @@ def _find_skill(station: Station, skills: Mapping[SkillKey, SkillModel]) -> Skil
         return None
     key = skill_key(station.processing)
     if key not in skills or not len(skills[key].outcome):
-        name = f"{key.robot}/{key.task}/{key.policy}/{key.conditions}"
-        raise UsageError(f"station {station.name}: no measured attempts of skill {name}; run `twin calibrate` first")
+        raise UsageError(
+            f"station {station.name}: no measured attempts of skill {key.text}; run `twin calibrate` first"
+        )
     return skills[key]
 
 

@@ -1,6 +1,8 @@
 """Tables of attempts on disk, and the skill model made from one."""
 
+import json
 from collections.abc import Iterable
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -54,7 +56,7 @@ def make_skill_model(attempts: pa.Table, *, key: SkillKey, content_hash: str, id
     faults = pc.equal(attempts["outcome"], Outcome.SIM_FAULT.label)
     counted = attempts.filter(pc.invert(faults)).sort_by([("seed", "ascending"), ("attempt", "ascending")])
     if not counted.num_rows:
-        raise RunFailedError(f"{key}: none of {attempts.num_rows} attempts could be simulated (sim_fault)")
+        raise RunFailedError(f"{key.text}: none of {attempts.num_rows} attempts could be simulated (sim_fault)")
     return SkillModel(
         key=key,
         hash=content_hash,
@@ -68,8 +70,8 @@ def make_skill_model(attempts: pa.Table, *, key: SkillKey, content_hash: str, id
 
 
 def _check_key(attempts: pa.Table, key: SkillKey) -> None:
-    for name in SkillKey.__dataclass_fields__:
-        expected = getattr(key, name)
+    wanted = asdict(key) | {"faults": json.dumps([asdict(fault) for fault in key.fault_specs])}
+    for name, expected in wanted.items():
         if foreign := set(attempts[name].to_pylist()) - {expected}:
             raise StoreError(
                 f"an attempt of {name} {sorted(foreign)[0]!r} among those of {expected!r}; calibrate again"

@@ -13,7 +13,7 @@ from twin.errors import StoreError
 from twin.records.intervals import Interval, wilson
 from twin.records.outcome import Outcome
 from twin.records.parquet import check_version
-from twin.records.skill import SkillModel
+from twin.records.skill import SkillModel, name_skill
 from twin.records.tables import SCHEMA_VERSION
 
 
@@ -32,6 +32,7 @@ class SkillEntry:
         sim_faults: attempts that the simulator could not carry out.
         fidelity: declared shortcuts, ``full`` when there are none.
         idle_w: power of the robot while it waits [W].
+        faults: what is wrong in every attempt.
     """
 
     robot: str
@@ -44,6 +45,7 @@ class SkillEntry:
     sim_faults: int
     fidelity: str
     idle_w: float
+    faults: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, model: SkillModel) -> Self:
@@ -60,8 +62,8 @@ class SkillEntry:
 
     @property
     def key(self) -> str:
-        """Readable identity: ``robot/task/policy/conditions``."""
-        return f"{self.robot}/{self.task}/{self.policy}/{self.conditions}"
+        """Readable identity: ``robot/task/policy/conditions+fault=severity...``."""
+        return name_skill(self.robot, self.task, self.policy, self.conditions, self.faults)
 
     @property
     def success(self) -> Interval:

@@ -24,7 +24,7 @@ class SkillCache:
     """The cached attempts of one skill.
 
     Attributes:
-        key: robot, task, policy and conditions.
+        key: robot, task, policy, conditions and faults.
         hash: content hash of everything that makes the attempts.
     """
 
@@ -36,10 +36,10 @@ class SkillCache:
         """Return the cache of a skill as the installed software would make its attempts today.
 
         Raises:
-            UsageError: robot, task, policy or conditions are unknown.
+            UsageError: robot, task, policy, conditions or a fault are unknown.
         """
-        check_spec(AttemptSpec(key.robot, key.task, key.policy, key.conditions, seed=1))
-        return cls(key, run_key(content_parts(key.robot, key.task, key.policy, key.conditions)))
+        check_spec(AttemptSpec(key.robot, key.task, key.policy, key.conditions, seed=1, faults=key.fault_specs))
+        return cls(key, run_key(content_parts(key.robot, key.task, key.policy, key.conditions), *key.faults))
 
     @property
     def folder(self) -> Path:

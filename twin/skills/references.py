@@ -1,15 +1,19 @@
 """Checks of a line file against what can be simulated: tasks, and their robots, conditions and policies."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from twin.config.document import Document, Place
 from twin.config.references import list_skills
-from twin.errors import Issue
+from twin.control.dynamics import Dynamics
+from twin.episodes.faults import check_faults
+from twin.errors import Issue, UsageError
 from twin.names import suggest
 from twin.policies import POLICIES
-from twin.robot.files import list_robots
+from twin.records.fault import read_fault
+from twin.robot.files import find_robot, list_robots
 from twin.tasks import TASKS
 from twin.tasks.capability import find_shortfalls
+from twin.tasks.contract import Task
 
 
 def find_skill_issues(document: Document) -> Iterator[Issue]:
@@ -22,6 +26,24 @@ def find_skill_issues(document: Document) -> Iterator[Issue]:
             yield from _check_robot(document, (*place, "robot"), skill.get("robot"), task.name)
             yield from _check(document, (*place, "conditions"), skill.get("conditions"), task.conditions, owner)
             yield from _check(document, (*place, "policy"), skill.get("policy"), POLICIES[task.name], owner)
+            yield from _check_faults(document, place, skill, task)
+
+
+def _check_faults(document: Document, place: Place, skill: Mapping[str, object], task: Task) -> Iterator[Issue]:
+    """Yield what is wrong with each fault; what is no text is the schema's to tell."""
+    faults, robot = skill.get("faults"), skill.get("robot")
+    for index, text in enumerate(faults) if isinstance(faults, list) else ():
+        if not isinstance(text, str):
+            continue
+        try:
+            check_faults([read_fault(text)], task, lambda: list_joints(str(robot)))
+        except UsageError as error:
+            yield document.make_issue((*place, "faults", index), str(error))
+
+
+def list_joints(robot: str) -> list[str]:
+    """Return the names of a robot's joints; of one that does not exist, which is told elsewhere, none."""
+    return Dynamics(find_robot(robot)).joint_names if robot in list_robots() else []
 
 
 def _check_robot(document: Document, place: Place, robot: object, task: str) -> Iterator[Issue]:
