@@ -81,14 +81,23 @@ def test_hands_that_do_not_arrive_are_waited_for_but_not_for_ever() -> None:
     assert PATIENCE_S > 0
 
 
-def test_an_overloaded_lift_is_put_back() -> None:
+@pytest.mark.parametrize("felt", [{"torque_ratio": 1.0}, {"load_n": 25.0}])
+def test_a_lift_beyond_the_motors_or_the_rated_payload_is_put_back(felt: dict[str, float]) -> None:
     policy, phases = make_policy(), []
     hands: dict[str, np.ndarray] = {}
     while not policy.is_done():
-        reference = policy.act(observe(len(phases) * TICK_S, hands, torque_ratio=1.0))
+        reference = policy.act(observe(len(phases) * TICK_S, hands, **felt))
         hands = {side: hand.position for side, hand in reference.hands.items()}
         phases.append(policy.name_phase())
     assert list(dict.fromkeys(phases)) == ["reach", "engage", "lift", "put_back", "release", "retreat", "return"]
+
+
+def test_hands_that_press_against_each_other_do_not_answer_without_bound() -> None:
+    policy = make_policy()
+    pressed = {side: np.array([0.0, sign * 60.0, -8.0, 0.0, 0.0, 3.0]) for side, sign in (("left", 1), ("right", -1))}
+    for tick in range(300):
+        reference = policy.act(replace(observe(tick * TICK_S), loads=pressed))
+    np.testing.assert_allclose(reference.hands["left"].load, [0.0, 20.0, -8.0, 0.0, 0.0, 1.0], rtol=1e-3)
 
 
 def test_a_load_shifts_the_body_against_it() -> None:

@@ -29,6 +29,13 @@ PALM_UP = {
 
 LOAD_FILTER = 0.15
 """Share of a new force reading that enters the filtered load."""
+SQUEEZE_N = 20.0
+"""Most that a hand adds to what the other presses against it [N]: hands that answer each other in full end in a
+squeeze that the wrists cannot hold."""
+OVERLOAD = 1.1
+"""Share of the rated payload that is put back; lifting itself and a tote that swings add the rest."""
+OVERLOAD_S = 0.1
+"""Overload after which a lift is given up [s]: a blow is not a weight."""
 ARRIVED_M = 0.010
 """Distance to its waypoint within which a hand has arrived [m]."""
 SETTLED_MPS = 0.02
@@ -68,6 +75,8 @@ class ScriptedTote:
         self._seen = PlanarPose.of(start.objects["tote"])
         self._path = plan_transfer(brief.workcell, self._seen)
         self._strained_s = 0.0
+        self._overloaded_s = 0.0
+        self._rated_n = robot.data.payload_kg.value * GRAVITY
         self._time_s = start.time_s
         self._loads = {side: np.zeros(6) for side in SIDES}
         self._hands: dict[str, HandReference] = {}
@@ -79,7 +88,7 @@ class ScriptedTote:
         self._give_up_if_strained(observation)
         state, rate = self._path.evaluate(observation.time_s)
         for side in SIDES:
-            self._loads[side] += LOAD_FILTER * (observation.loads[side] - self._loads[side])
+            self._loads[side] += LOAD_FILTER * (_ease_squeeze(observation.loads[side]) - self._loads[side])
         self._hands = {side: self._place_hand(side, state, rate) for side in SIDES}
         return BodyReference(self._balance(state), turn_z(float(state[TURN])), np.eye(3), self._hands)
 
@@ -102,13 +111,15 @@ class ScriptedTote:
             self._path.start_next(observation.time_s)
 
     def _give_up_if_strained(self, observation: Observation) -> None:
-        """Put the tote back when a motor has stood at its limit for a while during the lift."""
+        """Put the tote back if it weighs more than the rated payload, or if a motor has stood at its limit."""
         elapsed_s, self._time_s = observation.time_s - self._time_s, observation.time_s
         if self._path.phase != "lift":
             return
         strained = observation.torque_ratio > STRAIN
         self._strained_s = max(0.0, self._strained_s + (elapsed_s if strained else -elapsed_s))
-        if self._strained_s > STRAIN_S:
+        overloaded = -sum(float(load[2]) for load in self._loads.values()) > OVERLOAD * self._rated_n
+        self._overloaded_s = self._overloaded_s + elapsed_s if overloaded else 0.0
+        if self._strained_s > STRAIN_S or self._overloaded_s > OVERLOAD_S:
             state, _ = self._path.evaluate(observation.time_s)
             self._path = plan_return(self._brief.workcell, self._seen, state, observation.time_s)
 
@@ -153,3 +164,10 @@ class ScriptedTote:
         com = self._com.copy()
         com[:2] -= carried / self._mass * (place[:2] - com[:2])
         return com
+
+
+def _ease_squeeze(load: Array) -> Array:
+    """Return what a hand feels with the sideways force bounded, and its turning moment with it."""
+    felt = load.copy()
+    felt[[0, 1, 5]] *= min(1.0, SQUEEZE_N / max(math.hypot(*load[:2].tolist()), 1e-9))
+    return felt

@@ -95,7 +95,7 @@ def plan_return(cell: Workcell, seen: PlanarPose, state: Array, time_s: float) -
     return Path(
         state,
         [
-            Waypoint("put_back", 1.0, _vector(m.pick | m.low)),
+            Waypoint("put_back", 0.7, _vector(m.pick | m.low)),
             Waypoint("release", 0.6, _vector(m.pick | m.low | m.apart)),
             Waypoint("retreat", 0.8, _vector(m.pick | m.apart | m.beside)),
             Waypoint("return", 1.4, _vector(m.pick | m.apart | m.beside | {TURN: 0.0, READY: 1.0})),
