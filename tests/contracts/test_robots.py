@@ -13,9 +13,12 @@ from twin.control.reference import BodyReference, HandReference
 from twin.control.stance import find_stance
 from twin.control.whole_body import WholeBodyController
 from twin.episodes.attempt import FLOOR_FRICTION, HAND_FRICTION, SOLVER_ITERATIONS, STEP_S, STEPS_PER_TICK
+from twin.episodes.poses import list_corners, run_poses
+from twin.paths import find_data_folder
 from twin.physics.body import RobotBody
 from twin.physics.world import World
 from twin.robot.files import RobotFiles, find_robot, find_source, list_robots
+from twin.tasks.contract import Workspace
 
 ROBOTS = list_robots()
 STAND_S = 10.0
@@ -137,3 +140,24 @@ def test_a_gripper_weighs_what_it_replaces_and_closes(robot: RobotFiles) -> None
         for _ in range(round(0.35 / STEP_S)):
             world.step()
         assert all(body.read_grip(side).opening_m == pytest.approx(0.0, abs=1e-3) for side in body.grippers)
+
+
+@pytest.fixture(params=SIDES)
+def side(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def test_its_grippers_reach_the_corners_of_its_workspace_within_its_effort_limits(robot: RobotFiles, side: str) -> None:
+    if robot.data.tools.gripper is None:
+        pytest.skip("no gripper")
+    record = run_poses(robot, side, list_corners(Workspace.of(robot.data), side))
+    assert record.stood
+    assert record.accuracy_m.max() < 0.005
+    assert record.torque_ratio < 1.0
+    assert record.slide_m < 0.002
+
+
+def test_its_grade_and_sources_are_told(robot: RobotFiles) -> None:
+    readme = (find_data_folder("robots") / robot.data.robot / "README.md").read_text()
+    assert f"**{robot.data.grade}**" in readme
+    assert robot.data.source.licence in readme or robot.data.source.package is None

@@ -18,9 +18,10 @@ GROUPS = {
     "walking": "twin.experiments.walking",
     "determinism": "twin.experiments.determinism",
     "memory": "twin.experiments.memory",
+    "robots": "twin.experiments.robots",
 }
 """Modules with ``run() -> dict``, by group; those with ``SEEDS`` take another number of seeds."""
-LONG = ("walking", "determinism", "memory")
+LONG = ("walking", "determinism", "memory", "robots")
 """Groups that are only measured when they are named: minutes to an hour."""
 
 

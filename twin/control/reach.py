@@ -91,6 +91,14 @@ class Arm:
         assert best is not None  # there is at least one start
         return best
 
+    def find_load(self, at: Sequence[float], direction: Array, share: float) -> float:
+        """Return the mass that a share of the effort limits holds still at a place [kg]; 0 if the arm alone is more."""
+        empty, loaded = (self.find_posture(at, direction, mass).ratio for mass in (0.0, 1.0))
+        per_kg = loaded - empty
+        bound = np.flatnonzero(np.abs(per_kg) > 1e-9)
+        held = (share - np.sign(per_kg[bound]) * empty[bound]) / np.abs(per_kg[bound])
+        return max(0.0, float(held.min()))
+
     def _list_starts(self) -> list[Array]:
         """Return the start posture, that with the elbow bent further, and the middle of all ranges."""
         dynamics, angles = self._dynamics, self._moving - BASE + 7
