@@ -20,7 +20,11 @@ WORK_YAW, WORK_PITCH = math.radians(75.0), math.radians(-32.0)
 WORK_DISTANCE = 0.72
 """The same for the camera that looks at the work."""
 LEASH_M = 0.3
-"""How far a robot may move before the side camera goes along."""
+"""How far a robot may move before the cameras go along [m]."""
+WORK_LEASH_M = 0.12
+"""The same for the camera at the work, which is nearer."""
+LEASH_RAD = 0.25
+"""How far it may turn before the camera at its work goes around with it: more than a pelvis turns while it stands."""
 HEAD_SHARE = 0.09
 """Height of the eyes below the crown, as a share of the robot's height."""
 HEAD_OPENING = 78.0
@@ -33,7 +37,7 @@ class View(StrEnum):
     SIDE = "side"
     """Beside the robot, going along when it walks."""
     WORK = "work"
-    """Near the hands' workspace, from across the bench; goes along, too."""
+    """Near the hands' workspace, from across the bench; goes along and around with a robot that walks."""
     HEAD = "head"
     """The robot's own eyes."""
 
@@ -42,14 +46,18 @@ def find_eyes(recording: Recording, view: View) -> list[Eye]:
     """Return the camera of each frame."""
     if view is View.HEAD:
         return _look_from_head(recording)
-    path, height, data = find_path(recording), find_height(recording), recording.robot.workspace
+    height, data = find_height(recording), recording.robot.workspace
     if view is View.SIDE:
-        return _look_at(path + np.array([0.08 * height, 0.0, 0.0]), YAW, PITCH, DISTANCE * height)
-    work = np.array([data.reach_m.value, 0.0, data.bench_m.value + 0.08 * height - height / 2])
-    return _look_at(path + work, WORK_YAW, WORK_PITCH, WORK_DISTANCE * height)
+        path = find_path(recording)
+        ahead = path + np.array([0.08 * height, 0.0, 0.0])
+        return _look_at(ahead, np.full(len(path), YAW), PITCH, DISTANCE * height)
+    path, turned = find_path(recording, WORK_LEASH_M), find_heading(recording)
+    reach, up = data.reach_m.value, data.bench_m.value + 0.08 * height - height / 2
+    work = np.stack([reach * np.cos(turned), reach * np.sin(turned), np.full(len(turned), up)], axis=1)
+    return _look_at(path + work, WORK_YAW + turned, WORK_PITCH, WORK_DISTANCE * height)
 
 
-def find_path(recording: Recording) -> Array:
+def find_path(recording: Recording, leash_m: float = LEASH_M) -> Array:
     """Return a calm path of the robot [m], shape (frames, 3): it rests while the robot stands, and has its height."""
     base = np.array([poses[recording.pelvis, :2] for poses in recording.poses])
     path = np.empty((len(base), 3))
@@ -58,9 +66,21 @@ def find_path(recording: Recording) -> Array:
     for frame, place in enumerate(base):
         away = place - here
         far = float(np.hypot(*away))
-        here = here + away * max(0.0, 1.0 - LEASH_M / far) if far > 0 else here
+        here = here + away * max(0.0, 1.0 - leash_m / far) if far > 0 else here
         path[frame, :2] = here
     return _smooth(path, recording.times)
+
+
+def find_heading(recording: Recording) -> Array:
+    """Return a calm heading of the robot since the start [rad], shape (frames,): it rests while the robot stands."""
+    start = rotate(recording.poses[0][recording.pelvis, 3:])
+    turns = [rotate(poses[recording.pelvis, 3:]) @ start.T for poses in recording.poses]
+    headings, here = np.empty((len(turns), 1)), 0.0
+    for frame, angle in enumerate(np.unwrap([math.atan2(turn[1, 0], turn[0, 0]) for turn in turns])):
+        here = min(max(here, angle - LEASH_RAD), angle + LEASH_RAD)
+        headings[frame] = here
+    calm: Array = _smooth(headings, recording.times)[:, 0]
+    return calm
 
 
 def find_height(recording: Recording) -> float:
@@ -68,10 +88,11 @@ def find_height(recording: Recording) -> float:
     return float(_find_crown(recording)[1][2])
 
 
-def _look_at(middles: Array, yaw: float, pitch: float, distance: float) -> list[Eye]:
-    """Return eyes at a distance [m] of points, at an angle about the vertical from behind -y and below the horizon."""
-    way = np.array([math.sin(yaw) * math.cos(pitch), -math.cos(yaw) * math.cos(pitch), -math.sin(pitch)])
-    return [Eye(_triple(middle + distance * way), _triple(middle)) for middle in middles]
+def _look_at(middles: Array, yaws: Array, pitch: float, distance: float) -> list[Eye]:
+    """Return eyes at a distance [m] of points, at angles about the vertical from behind -y and below the horizon."""
+    flat = math.cos(pitch)
+    ways = np.stack([np.sin(yaws) * flat, -np.cos(yaws) * flat, np.full(len(yaws), -math.sin(pitch))], axis=1)
+    return [Eye(_triple(middle + distance * way), _triple(middle)) for middle, way in zip(middles, ways, strict=True)]
 
 
 def _smooth(path: Array, times: list[float], over_s: float = 1.0) -> Array:
