@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 
 from twin.control.dynamics import SIDES
-from twin.episodes.attempt import Attempt, run_attempt
+from twin.episodes.attempt import LIE_S, Attempt, run_attempt
 from twin.errors import MissingDependencyError, UsageError
 from twin.physics.world import World
 from twin.records.attempt import AttemptRecord, AttemptSpec
+from twin.records.fault import FaultSpec
 from twin.records.outcome import Outcome
 from twin.robot.files import find_robot, find_source
 
@@ -119,3 +120,18 @@ def test_a_missing_robot_package_is_told_with_what_to_install() -> None:
         find_source(source.model_copy(update={"package": "no-such-robot-data"}))
     with pytest.raises(MissingDependencyError, match=r"has no file nowhere\.urdf"):
         find_source(source.model_copy(update={"urdf": "nowhere.urdf"}))
+
+
+@pytest.mark.slow
+def test_a_robot_that_loses_its_balance_and_lies_on_a_table_has_fallen() -> None:
+    record = run_attempt(dataclasses.replace(SPEC, faults=(FaultSpec("human", 1.0, 5.0, target="chest"),)))
+    assert record.outcome is Outcome.FALL
+    assert 5.0 + LIE_S < record.duration_s < 10.0
+
+
+def test_a_shorter_time_out_ends_an_attempt_that_goes_like_the_longer_one_until_then(record: AttemptRecord) -> None:
+    short = run_attempt(dataclasses.replace(SPEC, timeout_s=1.0))
+    assert short.outcome is Outcome.TIMEOUT
+    assert short.duration_s == pytest.approx(1.0, abs=0.01)
+    assert short.phases[0].name == record.phases[0].name
+    assert short.sample.items() <= record.sample.items()

@@ -3,7 +3,7 @@ import pytest
 
 from twin.control.dynamics import Dynamics
 from twin.control.stance import find_stance
-from twin.episodes.monitor import Balance, Monitor, brake
+from twin.episodes.monitor import FAULT_CHECKS, Balance, Monitor, brake
 from twin.physics.body import RobotBody
 from twin.physics.world import World
 from twin.records.outcome import Outcome
@@ -41,13 +41,22 @@ def test_a_robot_without_power_falls() -> None:
         assert len(outcomes) < 1000
 
 
-@pytest.mark.parametrize("bad", [float("nan"), float("inf"), 1e4])
-def test_numbers_no_robot_reaches_are_the_simulators_fault(bad: float) -> None:
+@pytest.mark.parametrize(("bad", "checks"), [(float("nan"), 1), (float("inf"), 1), (100.0, FAULT_CHECKS)])
+def test_numbers_no_robot_reaches_are_the_simulators_fault(bad: float, checks: int) -> None:
     with make_world() as world:
         robot = Robot(world)
         v = np.zeros(robot.dynamics.nv)
         v[9] = bad
-        assert robot.monitor.check_robot(robot.start, v, [], frozenset()) is Outcome.SIM_FAULT
+        fates = [robot.monitor.check_robot(robot.start, v, [], frozenset()) for _ in range(checks)]
+        assert fates == [None] * (checks - 1) + [Outcome.SIM_FAULT]
+
+
+def test_a_moment_of_such_a_speed_is_none() -> None:
+    with make_world() as world:
+        robot = Robot(world)
+        fast = np.full(robot.dynamics.nv, 100.0)
+        fates = [robot.monitor.check_robot(robot.start, v, [], frozenset()) for v in (fast, fast, 0 * fast, fast)]
+        assert fates == [None] * 4
 
 
 def test_brakes_of_a_limp_robot_slow_every_joint_and_swing_none_up() -> None:

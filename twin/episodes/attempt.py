@@ -54,6 +54,8 @@ SOLVER_ITERATIONS = 30
 """Fewer let standing feet creep: 20 iterations 0.2 mm/s, 30 iterations 0.01 mm/s (measured at 250 Hz)."""
 FAR_M = 50.0
 """No part that was dropped or thrown comes this far [m]."""
+LIE_S = 2.0
+"""After this time without balance a robot has fallen, even where a bench or a wall holds it [s]."""
 HAND_FRICTION = 1.0
 FLOOR_FRICTION = 1.0
 
@@ -108,6 +110,7 @@ class Attempt:
         self.time_s = 0.0
         self.phases: list[Phase] = []
         self._hazard = Hazard()
+        self._lost_s = 0.0
         self.q: Array = np.zeros(0)
         self.torque: Array = np.zeros(0)
         self.contacts: Sequence[Contact] = ()
@@ -209,14 +212,17 @@ class Attempt:
         self._eye = reference.eye
         torque = self._controller.solve(q, v, reference)
         self.monitor.check_balance(self.dynamics, reference.com)
+        self._lost_s = self.time_s
         return torque
 
     def _judge(self, world: World, q: Array, v: Array, contacts: Sequence[Contact]) -> Outcome | None:
         fate = self.monitor.check_robot(q, v, contacts, self.scene.touchable)
         for judge in self.faults.judge:
             fate = judge(self.time_s) if fate is None else fate
-        if fate is not None or self.monitor.balance is Balance.LOST:
+        if fate is not None:
             return fate
+        if self.monitor.balance is Balance.LOST:
+            return Outcome.FALL if self.time_s - self._lost_s > LIE_S else None
         parts = self.scene.parts
         released = self._policy.is_done() and not any(contact.other in parts for contact in contacts)
         verdict = self.scene.judge(released=released, time_s=self.time_s)
