@@ -101,6 +101,15 @@ class Mount(ConfigModel):
     rpy: tuple[float, float, float] = (0.0, 0.0, 0.0)
 
 
+class Plate(ConfigModel):
+    """A flat hand in place of fingers that cannot lie flat: a box about the x-z plane of the palm frame."""
+
+    size_m: tuple[Positive, Positive, Positive]
+    """Length along x, thickness along y, width along z [m]."""
+    ahead_m: Coordinate
+    """Its middle ahead of the palm frame [m]."""
+
+
 class HandTool(ConfigModel):
     """The model's own hands."""
 
@@ -108,6 +117,10 @@ class HandTool(ConfigModel):
     """Declared shortcuts that every attempt with them carries."""
     boxes: tuple[CollisionBox, ...] = ()
     """Collision boxes of the fingers."""
+    replaces: tuple[str, ...] = ()
+    """Links of the source whose shapes vanish: fingers that a plate stands for. Their mass stays."""
+    plate: Plate | None = None
+    """On each palm; without mass of its own."""
     palms: dict[str, Mount] = {}
     """Palm frames by side, of hands that lie flat under a ledge: x along the fingers, the palm's face towards the other
     hand (-y on the left, +y on the right) when x points ahead and z up. Without them two-handed tasks do not fit."""

@@ -28,6 +28,8 @@ BELOW = 0.025
 """Gap under the ledge before lifting [m]."""
 APART = 0.06
 """Extra half distance of the hands while they pass beside the tote [m]."""
+BEFORE = 0.12
+"""How far the palms stay before a table's edge while they pass between tote and body [m]."""
 LIFT = 0.10
 """Height of the tote above the table while carried [m]."""
 
@@ -58,7 +60,7 @@ class Marks:
             apart={HALF: half + APART},
             low={HEIGHT: under - BELOW},
             high={HEIGHT: under + LIFT},
-            beside={FORWARD: -cell.reach + 0.10, HEIGHT: under + 0.09},
+            beside={FORWARD: cell.edge - BEFORE - cell.reach, HEIGHT: under + 0.09},
         )
 
 

@@ -14,7 +14,7 @@ from twin.names import suggest
 from twin.paths import find_cache_folder, find_data_folder
 from twin.robot.check import check_robot
 from twin.robot.derive import LeanModel, derive_lean, find_mesh, name_film_mesh, write_frames, write_urdf
-from twin.robot.gripper import add_gripper
+from twin.robot.gripper import add_gripper, add_plates
 from twin.robot.mesh import read_triangles, thin_out, write_triangles
 from twin.robot.urdf import Matrix
 
@@ -66,7 +66,9 @@ class RobotFiles:
 def _derive(data: Robot, tool: Tool) -> LeanModel:
     source, mesh_root = find_source(data.source)
     if tool is Tool.HAND:
-        return derive_lean(source, data.derivation, mesh_root, boxes=data.tools.hand.boxes)
+        hand = data.tools.hand
+        model = derive_lean(source, data.derivation, mesh_root, boxes=hand.boxes, hidden=hand.replaces)
+        return add_plates(model, hand, data.frames)
     gripper = data.tools.gripper
     if gripper is None:
         raise UsageError(f"robot {data.robot} has no gripper (tools.gripper in its robot.yaml)")

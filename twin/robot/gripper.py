@@ -1,4 +1,4 @@
-"""A declared parallel gripper in place of a hand's fingers: two pads on sliders, mass for mass.
+"""What is declared in place of a hand's fingers: a parallel gripper of two pads on sliders, or a flat plate.
 
 The mass of the pads is taken out of the hand that carries them, so that the robot as a whole weighs what its
 source says, and the controller's model (in which nothing slides) stays true.
@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from twin.config.robot import Frames, Gripper, Mount
+from twin.config.robot import Frames, Gripper, HandTool, Mount
 from twin.robot.derive import LeanModel
 from twin.robot.urdf import Inertia, Joint, Link, Matrix, Shape, Urdf, make_placement
 
@@ -41,6 +41,19 @@ def add_gripper(model: LeanModel, gripper: Gripper, frames: Frames) -> LeanModel
             links[name] = _make_finger(name, gripper)
             joints.append(_make_slider(name, carrier, gripper, tool, sign))
     return LeanModel(Urdf(model.urdf.name, links, joints), model.frames)
+
+
+def add_plates(model: LeanModel, hand: HandTool, frames: Frames) -> LeanModel:
+    """Return the model with a declared plate on each palm, if there is one."""
+    if hand.plate is None:
+        return model
+    links = dict(model.urdf.links)
+    for side, mount in hand.palms.items():
+        carrier, placement = model.frames[getattr(frames, f"{side}_hand")]
+        plate = _make_box(hand.plate.size_m, placement @ place_tool(mount), hand.plate.ahead_m)
+        link = links[carrier]
+        links[carrier] = replace(link, collisions=[*link.collisions, plate], visuals=[*link.visuals, plate])
+    return LeanModel(Urdf(model.urdf.name, links, model.urdf.joints), model.frames)
 
 
 def _lighten(link: Link, gripper: Gripper, tool: Matrix) -> Link:
