@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 from twin.control.rotation import make_rotation
 from twin.physics.rotation import rotate
 from twin.policies.contract import Embodiment, Observation
-from twin.policies.pick_place import Grasp, PickPlacePolicy
+from twin.policies.pick_place import LOOK_S, Grasp
 from twin.policies.script import Answer, Frame, Ticks, point_tool
+from twin.policies.search import Hole, SearchingPolicy
 from twin.tasks.fastening import FLOOR_M, QUARTER, FasteningBrief
 from twin.tasks.scene import find_yaw
 
@@ -22,27 +23,17 @@ IN_M = 0.004
 """A bit this close to the bottom of the socket has sunk into it [m]."""
 PRESS_N = 6.0
 """Force that starts the driver and holds its bit in the socket [N]."""
-BELOW_M = 0.004
-"""How far below its end the tool may be pressed [m]."""
-RINGS = ((0.0, 1), (0.0013, 6), (0.0026, 8))
-"""Where the bit is tried: radius about the seen socket [m] and number of places."""
-HOP_M = 0.004
-"""How far the bit is lifted from one place to the next [m]: it leans in the hand if it is dragged."""
-AIMED_M = 0.0004
-"""A tip this close to where it should be is aimed [m]."""
-SINK_S = 0.4
-"""Time for a pressed bit to sink in [s]."""
 STORED_M = 0.012
 """A driver this close above its place in the holster may be let go [m]."""
-LOOK_S = 0.15
-"""Time for a new picture [s]."""
 DRIVE_S = 9.0
 """Longest drive of one screw [s]."""
-TRIES = 3
+REACHES_M = (0.0013, 0.0013, 0.0026, 0.0026)
+"""Radius of the search for a socket in each try [m]: touching may turn a loose screw, so the driver is soon turned to
+where the screw stands now."""
 PUT_BACK_TRIES = 4
 
 
-class ScriptedFastening(PickPlacePolicy):
+class ScriptedFastening(SearchingPolicy):
     """The reference policy of ``fastening``."""
 
     name = "scripted"
@@ -68,7 +59,7 @@ class ScriptedFastening(PickPlacePolicy):
         """Drive one screw, again where the bit does not bite."""
         cell = self._cell
         upright = np.array([0.0, 0.0, cell.standing + grasp.above_m])
-        for attempt in range(TRIES):
+        for attempt, reach in enumerate(REACHES_M):
             self.retries += attempt > 0
             seat = self.see(screw).position + np.array([0.0, 0.0, FLOOR_M])
             yaw = math.remainder(find_yaw(self.see(screw)), QUARTER)
@@ -77,8 +68,7 @@ class ScriptedFastening(PickPlacePolicy):
             yield from self.move("line_up", self.side, seated.shift(z=cell.socket + HOVER_M), exact=True)
             straight = self._straighten(self.hands[self.side].target)
             yield from self.move("line_up", self.side, straight, exact=True)
-            done = (yield from self._search(seat)) and (yield from self._turn(seat))
-            self.hands[self.side].press_n = 0.0
+            done = yield from self._bite_and_turn(Hole(seat, self._find_tip, IN_M, PRESS_N, reach))
             yield from self.move("lift_off", self.side, self.hands[self.side].target.shift(z=0.05), slow=1.5)
             if done:
                 return
@@ -99,7 +89,7 @@ class ScriptedFastening(PickPlacePolicy):
             hover = centre[2] + grasp.clear_m - self.see("driver").position[2]
             straight = self._straighten(self.hands[side].target.shift(z=float(hover)))
             yield from self.move("line_up", side, straight, exact=True)
-            yield from self._aim(centre)
+            yield from self.aim(centre, self._find_tip)
             way = np.array([0.0, 0.0, float((centre - self.see("driver").position)[2]) - 0.01])
             yield from self.approach("put_back", side, way, speed_mps=0.06, limit_n=15.0)
             yield from self.wait("put_back", LOOK_S)
@@ -114,54 +104,11 @@ class ScriptedFastening(PickPlacePolicy):
         tip: Array = driver.position - self._cell.standing * rotate(driver.quaternion)[:, 2]
         return tip
 
-    def _aim(self, place: Array) -> Ticks:
-        """Bring the bit's tip over a place, as it is seen."""
-        side = self.side
-        for _ in range(TRIES):
-            yield from self.wait("line_up", LOOK_S)
-            off = np.clip((place - self._find_tip())[:2], -0.02, 0.02)
-            if float(np.abs(off).max()) < AIMED_M:
-                return
-            target = self.hands[side].target.shift(float(off[0]), float(off[1]))
-            yield from self.move("line_up", side, target, exact=True)
-
-    def _search(self, seat: Array) -> Answer:
-        """Set the bit down around the place where the socket is seen; tell whether it sinks in."""
-        side = self.side
-        hand = self.hands[side]
-        for radius, count in RINGS:
-            for angle in np.arange(count) * (math.tau / count):
-                place = seat + radius * np.array([math.cos(angle), math.sin(angle), 0.0])
-                yield from self._aim(place)
-                way = np.array([0.0, 0.0, float(seat[2] - self._find_tip()[2]) - BELOW_M])
-                yield from self.approach("touch", side, way, speed_mps=0.04, limit_n=4.0)
-                hand.velocity[:] = 0.0
-                hand.press_n = PRESS_N
-                if (yield from self._sinks(seat)):
-                    return True
-                hand.press_n = 0.0
-                yield from self.move("touch", side, hand.target.shift(z=HOP_M))
-        return False
-
-    def _sinks(self, seat: Array) -> Answer:
-        """Press for a moment; tell whether the bit is in the socket then."""
-        began = self.now.time_s
-        while self.now.time_s - began < SINK_S:
-            self.yield_down(self.side, self._find_lowest(seat))
-            yield
-        return float(self._find_tip()[2] - seat[2]) < IN_M
-
-    def _find_lowest(self, seat: Array) -> float:
-        """Return the height to which the tool may go down [m]: a little below where the bit stands in the socket."""
-        above = self.find_tool(self.side).position[2] - self._find_tip()[2]
-        return float(seat[2] + above) - BELOW_M
-
-    def _turn(self, seat: Array) -> Answer:
-        """Keep the bit pressed where the socket has led it until the driver shuts off."""
-        hand, began = self.hands[self.side], self.now.time_s
-        self._phase = "drive"
-        hand.target = Frame(self.find_tool(self.side).position - hand.trim, hand.target.rotation)
-        while self.now.time_s - began < DRIVE_S and not self.now.signals["shut_off"]:
-            self.yield_down(self.side, self._find_lowest(seat))
-            yield
-        return self.now.signals["shut_off"]
+    def _bite_and_turn(self, socket: Hole) -> Answer:
+        """Search for the socket, stay where it leads the bit until the driver shuts off; tell whether it has."""
+        found = yield from self.search(socket)
+        if found:
+            self.follow()
+            found = yield from self.press("drive", socket, DRIVE_S, lambda: self.now.signals["shut_off"])
+        self.hands[self.side].press_n = 0.0
+        return found
