@@ -129,6 +129,14 @@ def test_an_unsound_robot_folder_is_refused(
     refuse(capsys, [*TASK, "--robot", NAME], words)
 
 
+def test_a_part_larger_than_the_gripper_is_refused(
+    capsys: pytest.CaptureFixture[str], break_robot: Callable[[str, str, str], None]
+) -> None:
+    break_robot("robot.yaml", "opening_m: {value: 0.11", "opening_m: {value: 0.02")
+    words = "its gripper opens to 0.02 m, the widest part has"
+    refuse(capsys, ["task", "play", "palletising", "--robot", NAME], words)
+
+
 def test_a_moving_link_without_mass_is_refused(
     capsys: pytest.CaptureFixture[str], break_robot: Callable[[str, str, str], None]
 ) -> None:

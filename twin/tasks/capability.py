@@ -26,7 +26,8 @@ class Shortfall:
     """Why a robot cannot do a task.
 
     Attributes:
-        limit: what is short: ``tool``, ``gait``, ``payload``, ``turn``, ``reach`` or ``torque``.
+        limit: what is short: ``tool``, ``gait``, ``payload``, ``turn``, ``width``, ``reach`` or
+            ``torque``.
         text: the same in words, with the number that breaks the limit.
         has: what the robot has, in SI units; 0 where it has no such thing.
         needs: what the task needs.
@@ -71,6 +72,10 @@ def examine(files: RobotFiles, task: Task) -> tuple[Shortfall, ...]:
         found.append(Shortfall("turn", text, turn, demand.turn_rad))
     if (lack := _find_missing_tool(files, task.tool)) is not None:
         return (*found, lack)
+    gripper = data.tools.gripper
+    if task.tool is Tool.GRIPPER and gripper and (opening := gripper.opening_m.value) < demand.grip_m:
+        text = f"its gripper opens to {opening:g} m, the widest part has {demand.grip_m:g} m"
+        found.append(Shortfall("width", text, opening, demand.grip_m))
     return (*found, *_examine_arms(dynamics, start, task.tool, demand.reaches))
 
 

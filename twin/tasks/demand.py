@@ -37,12 +37,14 @@ class Demand:
         payload_kg: heaviest mass carried at a time, by all hands together [kg].
         turn_rad: how far its trunk must turn to each side on standing feet [rad].
         walks: whether it must walk.
+        grip_m: widest part between a gripper's pads [m].
     """
 
     reaches: tuple[Reach, ...]
     payload_kg: float
     turn_rad: float = 0.0
     walks: bool = False
+    grip_m: float = 0.0
 
 
 LIFT_M = 0.10

@@ -328,7 +328,7 @@ class Fastening:
         top, mass = cell.bench.height, DRIVER_KG
         places = [("the holster", (*cell.holster, top + cell.stored))]
         places += [(f"screw_{i + 1}", (x, y, top + cell.plate + cell.standing)) for i, (x, y) in enumerate(cell.screws)]
-        return Demand(list_picks(places, mass, pitch=TOOL_PITCH, clear_m=0.09), mass)
+        return Demand(list_picks(places, mass, pitch=TOOL_PITCH, clear_m=0.09), mass, grip_m=cell.body[1])
 
     def build(self, world: World, sample: Mapping[str, float], seed: int, workspace: Workspace) -> FasteningScene:
         """Put bench, holster, driver and screws into a world."""

@@ -179,12 +179,13 @@ class Insertion:
         """Return what it takes: every part and every hole."""
         cell = InsertionCell.fit(workspace)
         heaviest = max(insert.mass_kg for insert in cell.inserts)
+        widest = max(insert.size[1] for insert in cell.inserts)
         places = [
             (f"{insert.name}{what}", (*at, cell.bench.height + up + insert.size[2] / 2))
             for insert in cell.inserts
             for what, at, up in (("", insert.start, 0.0), ("'s hole", insert.hole, cell.floor))
         ]
-        return Demand(list_picks(places, heaviest, pitch=TOOL_PITCH, clear_m=0.06), heaviest)
+        return Demand(list_picks(places, heaviest, pitch=TOOL_PITCH, clear_m=0.06), heaviest, grip_m=widest)
 
     def build(self, world: World, sample: Mapping[str, float], seed: int, workspace: Workspace) -> InsertionScene:
         """Put bench, holes and parts into a world."""

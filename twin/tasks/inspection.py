@@ -200,7 +200,7 @@ class Inspection:
         for name, good in (("the good bin", True), ("the bad bin", False)):
             places += [(name, (*cell.find_place(number, good=good), height)) for number in range(len(cell.samples))]
         places.append(("the camera", cell.show))
-        return Demand(list_picks(places, mass, pitch=TOOL_PITCH, clear_m=0.06), mass)
+        return Demand(list_picks(places, mass, pitch=TOOL_PITCH, clear_m=0.06), mass, grip_m=cell.part[1])
 
     def build(self, world: World, sample: Mapping[str, float], seed: int, workspace: Workspace) -> InspectionScene:
         """Put bench, bins, camera and parts into a world."""

@@ -188,12 +188,13 @@ class Kitting:
         """Return what it takes: every bin and every slot, and the heaviest part."""
         cell = KittingCell.fit(workspace)
         heaviest = max(part.mass_kg for part in PARTS.values()) * NOMINAL["mass_scale"].high
+        widest = max(part.size[1] for part in PARTS.values())
         places = [
             (f"{place.name}'s {what}", (*at, cell.bench.height + PARTS[place.kind].size[2] / 2))
             for place in cell.places
             for what, at in (("bin", place.start), ("slot", place.slot))
         ]
-        return Demand(list_picks(places, heaviest, pitch=TOOL_PITCH, clear_m=0.06), heaviest)
+        return Demand(list_picks(places, heaviest, pitch=TOOL_PITCH, clear_m=0.06), heaviest, grip_m=widest)
 
     def build(self, world: World, sample: Mapping[str, float], seed: int, workspace: Workspace) -> KittingScene:
         """Put bench, bins, tray and parts into a world."""

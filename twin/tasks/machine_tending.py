@@ -253,7 +253,9 @@ class MachineTending:
         places = [(name, (x, y, height)) for name, (x, y) in spots.items()]
         reaches = list_picks(places, mass, pitch=TOOL_PITCH, clear_m=0.12)
         bars = [("the lid, shut", cell.find_bar(0.0)), ("the lid, open", cell.find_bar(math.radians(82)))]
-        return Demand((*reaches, *list_picks(bars, 0.0, pitch=math.radians(20), clear_m=0.0)), mass)
+        return Demand(
+            (*reaches, *list_picks(bars, 0.0, pitch=math.radians(20), clear_m=0.0)), mass, grip_m=cell.blank[1]
+        )
 
     def build(self, world: World, sample: Mapping[str, float], seed: int, workspace: Workspace) -> MachineScene:
         """Put bench, machine and blank into a world."""

@@ -154,7 +154,8 @@ class Palletising:
         mass, top = NOMINAL["mass_kg"].high, cell.bench.height
         places = [(f"{box.name} at first", (*box.start, top + cell.carton[2] / 2)) for box in cell.plan]
         places += [(f"{box.name} in the stack", (*box.place[:2], top + cell.board + box.place[2])) for box in cell.plan]
-        return Demand(list_picks(places, mass, pitch=TOOL_PITCH, clear_m=0.08), mass)
+        widest = cell.carton[1] * NOMINAL["size_scale"].high
+        return Demand(list_picks(places, mass, pitch=TOOL_PITCH, clear_m=0.08), mass, grip_m=widest)
 
     def build(self, world: World, sample: Mapping[str, float], seed: int, workspace: Workspace) -> PalletScene:
         """Put bench, pallet and cartons into a world."""
