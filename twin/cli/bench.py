@@ -15,13 +15,14 @@ GROUPS = {
     "attempt": "twin.episodes.bench",
     "success": "twin.experiments.bench",
     "safety": "twin.experiments.safety",
+    "tasks": "twin.experiments.tasks",
     "walking": "twin.experiments.walking",
     "determinism": "twin.experiments.determinism",
     "memory": "twin.experiments.memory",
     "robots": "twin.experiments.robots",
 }
 """Modules with ``run() -> dict``, by group; those with ``SEEDS`` take another number of seeds."""
-LONG = ("walking", "determinism", "memory", "robots")
+LONG = ("tasks", "walking", "determinism", "memory", "robots")
 """Groups that are only measured when they are named: minutes to an hour."""
 
 
