@@ -92,6 +92,17 @@ def test_a_lift_beyond_the_motors_or_the_rated_payload_is_put_back(felt: dict[st
     assert list(dict.fromkeys(phases)) == ["reach", "engage", "lift", "put_back", "release", "retreat", "return"]
 
 
+def test_hands_that_lose_their_tote_on_the_way_come_home_without_lowering() -> None:
+    policy, phases = make_policy(), []
+    hands: dict[str, np.ndarray] = {}
+    while not policy.is_done():
+        held = policy.name_phase() == "lift"
+        reference = policy.act(observe(len(phases) * TICK_S, hands, load_n=8.0 if held else 0.0))
+        hands = {side: hand.position for side, hand in reference.hands.items()}
+        phases.append(policy.name_phase())
+    assert list(dict.fromkeys(phases)) == ["reach", "engage", "lift", "carry", "release", "retreat", "return"]
+
+
 def test_hands_that_press_against_each_other_do_not_answer_without_bound() -> None:
     policy = make_policy()
     pressed = {side: np.array([0.0, sign * 60.0, -8.0, 0.0, 0.0, 3.0]) for side, sign in (("left", 1), ("right", -1))}

@@ -15,7 +15,19 @@ from twin.control.dynamics import SIDES
 from twin.control.reference import BodyReference, HandReference
 from twin.control.rotation import find_rotation_vector, make_rotation, turn_z
 from twin.policies.contract import Embodiment, Observation
-from twin.policies.tote_path import FORWARD, HALF, HEIGHT, READY, TURN, YAW, X, Y, plan_return, plan_transfer
+from twin.policies.tote_path import (
+    FORWARD,
+    HALF,
+    HEIGHT,
+    READY,
+    TURN,
+    YAW,
+    X,
+    Y,
+    plan_empty_return,
+    plan_return,
+    plan_transfer,
+)
 from twin.tasks.contract import PlanarPose
 from twin.tasks.tote_transfer import ToteBrief
 
@@ -36,6 +48,10 @@ OVERLOAD = 1.1
 """Share of the rated payload that is put back; lifting itself and a tote that swings add the rest."""
 OVERLOAD_S = 0.1
 """Overload after which a lift is given up [s]: a blow is not a weight."""
+LOST = 0.2
+"""Share of the weight felt in the lift below which the tote is no longer in the hands."""
+LOST_S = 0.2
+"""Time after which it is taken for lost [s]."""
 ARRIVED_M = 0.010
 """Distance to its waypoint within which a hand has arrived [m]."""
 SETTLED_MPS = 0.02
@@ -76,6 +92,8 @@ class ScriptedTote:
         self._path = plan_transfer(brief.workcell, self._seen)
         self._strained_s = 0.0
         self._overloaded_s = 0.0
+        self._lost_since_s = start.time_s
+        self._weight_n = 0.0
         self._rated_n = robot.data.payload_kg.value * GRAVITY
         self._time_s = start.time_s
         self._loads = {side: np.zeros(6) for side in SIDES}
@@ -86,6 +104,7 @@ class ScriptedTote:
         """Return hands, trunk and centre of mass of the path, with the measured loads carried."""
         self._advance(observation)
         self._give_up_if_strained(observation)
+        self._come_home_if_lost(observation.time_s)
         state, rate = self._path.evaluate(observation.time_s)
         for side in SIDES:
             self._loads[side] += LOAD_FILTER * (_ease_squeeze(observation.loads[side]) - self._loads[side])
@@ -117,11 +136,25 @@ class ScriptedTote:
             return
         strained = observation.torque_ratio > STRAIN
         self._strained_s = max(0.0, self._strained_s + (elapsed_s if strained else -elapsed_s))
-        overloaded = -sum(float(load[2]) for load in self._loads.values()) > OVERLOAD * self._rated_n
+        felt_n = self._feel_weight()
+        self._weight_n = max(self._weight_n, felt_n)
+        overloaded = felt_n > OVERLOAD * self._rated_n
         self._overloaded_s = self._overloaded_s + elapsed_s if overloaded else 0.0
         if self._strained_s > STRAIN_S or self._overloaded_s > OVERLOAD_S:
             state, _ = self._path.evaluate(observation.time_s)
             self._path = plan_return(self._brief.workcell, self._seen, state, observation.time_s)
+
+    def _come_home_if_lost(self, time_s: float) -> None:
+        """Bring empty hands home instead of lowering them onto whatever is there."""
+        if self._path.phase != "carry" or self._feel_weight() > LOST * self._weight_n:
+            self._lost_since_s = time_s
+        if time_s - self._lost_since_s > LOST_S:
+            state, _ = self._path.evaluate(time_s)
+            self._path = plan_empty_return(self._brief.workcell, state, time_s)
+
+    def _feel_weight(self) -> float:
+        """Return what lies on both hands [N]."""
+        return -sum(float(load[2]) for load in self._loads.values())
 
     def _has_arrived(self, observation: Observation) -> bool:
         for side, hand in self._hands.items():
@@ -159,7 +192,7 @@ class ScriptedTote:
 
     def _balance(self, state: Array) -> Array:
         """Return the centre of mass that keeps robot and load together above the start's centre of mass."""
-        carried = max(0.0, -sum(float(load[2]) for load in self._loads.values())) / GRAVITY
+        carried = max(0.0, self._feel_weight()) / GRAVITY
         place = turn_z(float(state[TURN])) @ np.array([state[X], state[Y], 0.0])
         com = self._com.copy()
         com[:2] -= carried / self._mass * (place[:2] - com[:2])

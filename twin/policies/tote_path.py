@@ -106,5 +106,22 @@ def plan_return(cell: Workcell, seen: PlanarPose, state: Array, time_s: float) -
     )
 
 
+def plan_empty_return(cell: Workcell, state: Array, time_s: float) -> Path:
+    """Return the way home of hands that have lost their tote: apart first, where they are.
+
+    Args:
+        cell: the workcell.
+        state: state of the path when the tote was lost.
+        time_s: when that was [s].
+    """
+    apart, beside = state.copy(), state.copy()
+    apart[HALF] += APART
+    beside[[HALF, FORWARD]] = apart[HALF], -cell.reach + 0.10
+    home = beside.copy()
+    home[[TURN, READY]] = 0.0, 1.0
+    ways = [Waypoint("release", 0.6, apart), Waypoint("retreat", 0.8, beside), Waypoint("return", 1.4, home)]
+    return Path(state, ways, time_s)
+
+
 def _vector(values: Values) -> Array:
     return np.array([values[component] for component in range(8)])
