@@ -34,3 +34,13 @@ def test_a_walk_is_the_same_to_the_last_bit() -> None:
 def test_strides_that_the_legs_cannot_do_are_refused() -> None:
     with pytest.raises(UsageError, match="footstep 1"):
         run_walk(WalkSpec("unitree_g1", ((Stride(0.6),),)))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["walker_s2_class", "figure_02_class"])
+def test_a_robot_built_from_a_specification_walks_by_its_own_gait(name: str) -> None:
+    ahead = Stride(0.2)
+    record = run_walk(WalkSpec(name, ((ahead,) * 4, (Stride(0.0, 0.0, 0.3),) * 2), noisy=True))
+    assert not record.fell
+    assert record.error_m < 0.02
+    assert record.slide_m < 0.01

@@ -34,7 +34,7 @@ def test_mass_and_height_are_the_published_ones(folder: Path, spec: Specificatio
     heights = {"pelvis": 0.0}
     for joint in urdf.joints:
         heights[joint.child] = heights[joint.parent] + joint.placement[2, 3]
-    crown = heights["head"] + spec.head_m
+    crown = heights["neck"] + spec.head_m
     assert crown - heights["left_foot"] - find_sole(spec)[0][2] == pytest.approx(spec.height_m.value, abs=1e-4)
 
 

@@ -66,7 +66,7 @@ def test_a_payload_beyond_the_data_sheet_is_told() -> None:
 def test_a_robot_without_gripper_palms_or_gait_is_told_what_it_lacks() -> None:
     assert examine(alter("tools.gripper", None), Kitting())[0].limit == "tool"
     assert examine(alter("tools.hand.palms", {}), ToteTransfer())[0].limit == "tool"
-    assert "it has no gait" in find_shortfalls("walker_s2_class", "carry")[0].text
+    assert "it has no gait" in find_shortfalls("dexmate_vega", "carry")[0].text
 
 
 def test_a_trunk_that_does_not_turn_is_told() -> None:
@@ -74,8 +74,8 @@ def test_a_trunk_that_does_not_turn_is_told() -> None:
 
 
 def test_what_cannot_be_done_is_refused_before_physics_starts() -> None:
-    with pytest.raises(UsageError, match=r"carry cannot be done by robot walker_s2_class: it has no gait"):
-        check_spec(AttemptSpec("walker_s2_class", "carry", "scripted", "nominal", 1))
+    with pytest.raises(UsageError, match=r"carry cannot be done by robot dexmate_vega: it has no gait"):
+        check_spec(AttemptSpec("dexmate_vega", "carry", "scripted", "nominal", 1))
 
 
 def make_arm(role: str) -> tuple[Dynamics, Arm]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from twin.control.dynamics import SIDES, Dynamics
 from twin.control.footstep import Place, Stride
-from twin.control.gains import WALKING, weigh_posture
+from twin.control.gains import choose_walking_gains, weigh_posture
 from twin.control.reference import BodyReference
 from twin.control.rotation import turn_z
 from twin.control.stance import find_stance
@@ -115,7 +115,8 @@ class Walk:
         dynamics.update(start, np.zeros(dynamics.nv))
         names = {side: getattr(files.data.frames, f"{side}_foot") for side in SIDES}
         self._feet = {self._body.find_link(link): side for side, link in names.items()}
-        self.controller = WholeBodyController(dynamics, {f"{side}_foot": sole for side in SIDES}, start[7:], WALKING)
+        gains = choose_walking_gains(dynamics.mass, gait.com_height_m.value)
+        self.controller = WholeBodyController(dynamics, {f"{side}_foot": sole for side in SIDES}, start[7:], gains)
         self._posture = weigh_posture(dynamics.frames)
         self.walker = Walker(gait, sole, self._sense(0.0))
         self._random = make_stream(spec.seed, "walk")

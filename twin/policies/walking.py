@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from twin.config.robot import Gait
 from twin.control.dynamics import SIDES
 from twin.control.footstep import Place, Stride, find_middle, plan_route
-from twin.control.gains import WALKING, weigh_posture
+from twin.control.gains import choose_walking_gains, weigh_posture
 from twin.control.reference import BodyReference, HandReference
 from twin.control.rotation import turn_z
 from twin.control.swing import find_place
@@ -42,6 +42,7 @@ class WalkingPolicy(ScriptedPolicy):
         self._gait: Gait = robot.data.gait
         self._sole = np.array(robot.data.sole.points_m)
         self._factor = weigh_posture(start.frames)
+        self._gains = choose_walking_gains(robot.mass_kg, self._gait.com_height_m.value)
         self._wanted: WalkReference | None = None
         self._posture = start.joints
         self._lean = start.com[:2] - self.place.at
@@ -92,7 +93,7 @@ class WalkingPolicy(ScriptedPolicy):
             swings=wanted.swings,
             com_acceleration=wanted.com_acceleration,
             posture_factor=self._factor,
-            gains=WALKING,
+            gains=self._gains,
             eye=self.eye,
         )
 

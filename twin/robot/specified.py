@@ -117,24 +117,16 @@ def _list_trunk(spec: Specification) -> list[Limb]:
     measure, head = spec.measure, spec.head_m
     depth, hips, up = measure("torso_depth"), measure("hip_width"), measure("torso")
     chest = measure("shoulder_width") - 2 * _find_radius(measure("upper_arm"))
-    waist = measure("waist")
+    waist, skull = measure("waist"), Solid((head * 0.6, head * 0.5, head * 0.65), (0, 0, head * 0.325))
+    trunk = Solid((depth, chest, up), (0, 0, up / 2))
     drive = Solid((0.05,))
     return [
         Limb("pelvis", "", (0, 0, 0), "pelvis", 1.0, Solid((depth * 0.8, hips, waist * 0.9), (0, 0, waist * 0.45))),
         Limb("waist_yaw", "pelvis", (0, 0, waist), "waist", 0.5, drive, True, "waist_yaw"),
         Limb("waist_roll", "waist_yaw", (0, 0, 0), "waist", 0.5, drive, True, "waist_roll"),
-        Limb(
-            "torso",
-            "waist_roll",
-            (0, 0, 0),
-            "torso",
-            1.0,
-            Solid((depth, chest, up), (0, 0, up / 2)),
-            joint="waist_pitch",
-        ),
-        Limb(
-            "head", "torso", (0, 0, up), "head", 1.0, Solid((head * 0.6, head * 0.5, head * 0.9), (0, 0, head * 0.55))
-        ),
+        Limb("torso", "waist_roll", (0, 0, 0), "torso", 1.0, trunk, joint="waist_pitch"),
+        Limb("neck", "torso", (0, 0, up), "head", 0.2, Solid((head * 0.16, head * 0.4), (0, 0, head * 0.2))),
+        Limb("head", "neck", (0, 0, head * 0.35), "head", 0.8, skull),
     ]
 
 
@@ -178,7 +170,7 @@ def _list_arm(spec: Specification) -> list[Limb]:
 
 def _make_rod(length: float, slim: float) -> Solid:
     """Return the cylinder of a limb that hangs down from its joint."""
-    return Solid((_find_radius(length) * slim, 0.8 * length), (0, 0, -length / 2))
+    return Solid((_find_radius(length) * slim, 0.96 * length), (0, 0, -length / 2))
 
 
 def _find_radius(length: float) -> float:
