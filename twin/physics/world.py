@@ -23,8 +23,8 @@ Array = NDArray[np.float64]
 GRAVITY = 9.81
 BASE = -1
 ROLLING_M = 5e-4
-"""Resistance of loose parts to rolling and spinning, as a lever of the normal force [m] (assumption A): a pin that
-was set down comes to rest."""
+"""Resistance of round loose parts to rolling and spinning, as a lever of the normal force [m] (assumption A): a pin
+that was set down comes to rest."""
 NEAR_M, FAR_M = 0.02, 20.0
 """Depth range of pictures [m]."""
 
@@ -127,7 +127,8 @@ class World:
             **self._call,
         )
         self._set_surface(body, BASE, friction)
-        pybullet.changeDynamics(body, BASE, rollingFriction=ROLLING_M, spinningFriction=ROLLING_M, **self._call)
+        if not all(isinstance(shape, Box) for shape in shapes):
+            pybullet.changeDynamics(body, BASE, rollingFriction=ROLLING_M, spinningFriction=ROLLING_M, **self._call)
         return body
 
     def add_mechanism(
