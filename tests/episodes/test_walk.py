@@ -37,8 +37,8 @@ def test_strides_that_the_legs_cannot_do_are_refused() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["walker_s2_class", "figure_02_class"])
-def test_a_robot_built_from_a_specification_walks_by_its_own_gait(name: str) -> None:
+@pytest.mark.parametrize("name", ["walker_s2_class", "figure_02_class", "pal_talos"])
+def test_other_robots_walk_by_their_own_gaits(name: str) -> None:
     ahead = Stride(0.2)
     record = run_walk(WalkSpec(name, ((ahead,) * 4, (Stride(0.0, 0.0, 0.3),) * 2), noisy=True))
     assert not record.fell
