@@ -23,8 +23,8 @@ Array = NDArray[np.float64]
 GRAVITY = 9.81
 BASE = -1
 ROLLING_M = 5e-4
-"""Resistance of round loose parts to rolling and spinning, as a lever of the normal force [m] (assumption A): a pin
-that was set down comes to rest."""
+"""Resistance of loose parts to rolling and spinning, as a lever of the normal force [m] (assumption A): a pin that
+was set down comes to rest, and a part does not swing between two pads."""
 NEAR_M, FAR_M = 0.02, 20.0
 """Depth range of pictures [m]."""
 
@@ -105,6 +105,7 @@ class World:
         yaw: float = 0.0,
         quaternion: Sequence[float] | None = None,
         looks: Sequence[Shape] = (),
+        rolling_m: float = ROLLING_M,
     ) -> int:
         """Add a rigid body and return its number.
 
@@ -116,6 +117,7 @@ class World:
             yaw: turn about the vertical [rad], unless there is a ``quaternion``.
             quaternion: turn of the body xyzw.
             looks: shapes that films show instead of ``shapes``.
+            rolling_m: resistance to rolling and spinning of what moves, as a lever of the normal force [m].
         """
         turned = pybullet.getQuaternionFromEuler([0, 0, yaw]) if quaternion is None else list(quaternion)
         body: int = pybullet.createMultiBody(
@@ -127,8 +129,8 @@ class World:
             **self._call,
         )
         self._set_surface(body, BASE, friction)
-        if not all(isinstance(shape, Box) for shape in shapes):
-            pybullet.changeDynamics(body, BASE, rollingFriction=ROLLING_M, spinningFriction=ROLLING_M, **self._call)
+        if mass_kg > 0.0 and rolling_m > 0.0:
+            pybullet.changeDynamics(body, BASE, rollingFriction=rolling_m, spinningFriction=rolling_m, **self._call)
         return body
 
     def add_mechanism(

@@ -111,6 +111,7 @@ class CarryScene(BenchScene):
             position=(start.x, start.y, self._rest_height + 0.0005),
             yaw=start.yaw,
             looks=cell.tote.make_looks(),
+            rolling_m=0.0,
         )
         self.parts = (self._tote,)
 

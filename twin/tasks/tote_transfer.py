@@ -104,6 +104,7 @@ class ToteScene(BenchScene):
             position=(stands.x, stands.y, self._rest_height + 0.0005),
             yaw=stands.yaw,
             looks=tote.make_looks(),
+            rolling_m=0.0,
         )
         self.parts = (self._tote,)
         self._start = (stands.x, stands.y)
