@@ -65,7 +65,7 @@ def test_a_tote_beyond_the_robots_strength_is_put_back() -> None:
     record = run_attempt(vary(seed=2, mass_kg=4.6))
     assert record.outcome is Outcome.JAM
     assert "put_back" in [phase.name for phase in record.phases]
-    assert record.peak_torque_ratio == pytest.approx(1.0)
+    assert 0.9 < record.peak_torque_ratio <= 1.0
 
 
 @pytest.mark.slow
