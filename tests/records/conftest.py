@@ -82,6 +82,7 @@ def _add_run(rows: dict[str, list[Mapping[str, object]]], key: dict[str, object]
                     "retries": failed,
                     "failures": int(rng.integers(0, 4)),
                     "interventions": failed,
+                    "active_periods": 900,
                     "energy_j": 5e6 if robot else 0.0,
                     "ideal_cycle_s": cycle_s,
                     "robot": robot,
@@ -103,6 +104,8 @@ def _add_run(rows: dict[str, list[Mapping[str, object]]], key: dict[str, object]
             "scrapped": sum(scrapped.values()),
             "first_pass_good": good - 40,
             "flow_time_s": 95.0,
+            "flow_time_p50_s": 90.0,
+            "flow_time_p95_s": 170.0,
             "work_in_process": 5.5,
         }
     )

@@ -78,6 +78,7 @@ SERVER_STATE = _make_dtype(
     repeats="i8",
     failures="i8",
     interventions="i8",
+    periods="i8",  # times without starving and blocking, begun since the statistics began
     energy="f8",
 )
 PLACE = _make_dtype(level="u4", head="u4", since="f8")
@@ -129,6 +130,7 @@ class State(NamedTuple):
         streams: random stream of each timing, dtype ``STREAM``.
         ahead: the times of each timing that have been drawn ahead [s], shape (timings, ``BLOCK``).
         outcomes: attempts by outcome, shape (stations, outcomes).
+        flow_counts: good parts by time in the line, in the bins of ``kernel_record``.
     """
 
     clock: Records
@@ -149,3 +151,4 @@ class State(NamedTuple):
     streams: Records
     ahead: NDArray[np.float64]
     outcomes: NDArray[np.int64]
+    flow_counts: NDArray[np.int64]

@@ -14,6 +14,7 @@ from twin.line.jit import inline_kernel, kernel
 from twin.line.kernel_crew import ask_for_help, break_down, end_help, end_repair
 from twin.line.kernel_draw import draw_time
 from twin.line.kernel_flow import begin_service, feed, release, remove
+from twin.line.kernel_record import restart_counts
 from twin.line.kernel_server import work
 from twin.line.kernel_timers import find_next
 from twin.line.order import KIND_SHIFT, EventKind, Next, Status
@@ -152,6 +153,7 @@ def restart_statistics(state: State) -> None:
     state.state_time[:] = 0.0
     state.level_time[:] = 0.0
     state.outcomes[:] = 0
+    restart_counts(state)
 
 
 @kernel

@@ -8,6 +8,7 @@ import numpy as np
 from twin.line.arrays import Int, Model, State
 from twin.line.jit import inline_kernel, kernel
 from twin.line.kernel_draw import draw_index, draw_time
+from twin.line.kernel_record import count_flow_time
 from twin.line.kernel_server import wait, work
 from twin.records.state import ServerState
 
@@ -112,6 +113,7 @@ def _finish(state: State, part: Int) -> None:
     clock.good += 1
     clock.first_pass += 1 - state.parts[part].reworked
     clock.flow_time += clock.now - state.parts[part].entered
+    count_flow_time(state, clock.now - state.parts[part].entered)
     remove(state, part)
 
 

@@ -25,11 +25,18 @@ def enter(model: Model, state: State, server: Int, new: Int) -> None:
     if model.servers[server].first_fault < model.servers[server].end_fault:
         _age_clocks(model, state, server)
     if record.state != new:
+        record.periods += is_active(new) and not is_active(record.state)
         state.state_time[server, record.state] += now - record.since
         record.since = now
         record.state = new
         record.turn = state.clock[0].number
         state.clock[0].number += 1
+
+
+@inline_kernel
+def is_active(server_state: Int) -> bool:
+    """Tell whether a server is neither starved nor blocked (Roser, Nakano, Tanaka 2001)."""
+    return bool(server_state != _STARVED and server_state != _BLOCKED)
 
 
 @inline_kernel

@@ -10,12 +10,15 @@ from numpy.typing import NDArray
 from twin.line.arrays import State
 from twin.line.compile import CompiledLine
 from twin.line.kernel import advance, restart_statistics, sample
+from twin.line.kernel_record import find_flow_edges
 from twin.line.state import read_level_times, read_mean_parts, read_state_times, start_line
+from twin.records.histogram import find_quantile
 from twin.records.outcome import Outcome
 from twin.records.state import ServerState
 from twin.records.tables import TABLES
 
 LEVEL_BINS = 96
+FLOW_EDGES_S = find_flow_edges()
 HOUR_S = 3600.0
 
 Columns = dict[str, Any]
@@ -48,6 +51,7 @@ def simulate(compiled: CompiledLine, *, seed: int, scenario: str, replication: i
         "buffers": _fill_buffers(run),
         "levels": _fill_levels(run),
         "output": _fill_output(run),
+        "flow_times": _fill_flow_times(run),
     }
     return {name: _make_table(name, values, scenario, replication) for name, values in columns.items()}
 
@@ -107,6 +111,8 @@ def _fill_runs(run: _Run, seed: int) -> Columns:
         "scrapped": [int(clock["scrapped"])],
         "first_pass_good": [int(clock["first_pass"])],
         "flow_time_s": [float(clock["flow_time"]) / good if good else None],
+        "flow_time_p50_s": [find_quantile(FLOW_EDGES_S, run.state.flow_counts, 0.50) if good else None],
+        "flow_time_p95_s": [find_quantile(FLOW_EDGES_S, run.state.flow_counts, 0.95) if good else None],
         "work_in_process": [read_mean_parts(run.state)],
     }
 
@@ -127,6 +133,7 @@ def _fill_servers(run: _Run) -> Columns:
         "retries": servers["repeats"],
         "failures": servers["failures"],
         "interventions": servers["interventions"],
+        "active_periods": servers["periods"],
         "energy_j": servers["energy"] + idle_powers * idle_s,
         "ideal_cycle_s": np.array(compiled.ideal_cycles_s)[station],
         "robot": [compiled.robots[place] for place in station],
@@ -171,3 +178,8 @@ def _fill_levels(run: _Run) -> Columns:
 def _fill_output(run: _Run) -> Columns:
     counts = np.diff(run.looks.counts, axis=0, prepend=np.zeros((1, 2), np.int64))
     return {"hour": np.arange(len(counts)), "good": counts[:, 0], "scrapped": counts[:, 1]}
+
+
+def _fill_flow_times(run: _Run) -> Columns:
+    filled = np.flatnonzero(run.state.flow_counts)
+    return {"from_s": FLOW_EDGES_S[filled], "to_s": FLOW_EDGES_S[filled + 1], "parts": run.state.flow_counts[filled]}

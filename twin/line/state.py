@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from twin.line.arrays import BLOCK, CLOCK, CREW_STATE, PART, PLACE, SERVER_STATE, State
 from twin.line.compile import CompiledLine
 from twin.line.kernel import open_line
+from twin.line.kernel_record import FLOW_BINS
 from twin.line.kernel_timers import count_nodes
 from twin.line.streams import make_streams
 from twin.records.outcome import Outcome
@@ -71,6 +72,7 @@ def _make_state(compiled: CompiledLine, seed: int, replication: int) -> State:
         streams=make_streams(compiled.sources, seed=seed, replication=replication),
         ahead=np.zeros((len(model.timings), BLOCK)),
         outcomes=np.zeros((stations, len(Outcome)), np.int64),
+        flow_counts=np.zeros(FLOW_BINS, np.int64),
     )
     state.clock["first_leaf"] = first_leaf
     state.clock["supply"] = compiled.supply

@@ -67,6 +67,11 @@ def _at_bottleneck(formula: StationFormula) -> LineFormula:
     return lambda line: formula(line.stations)[line.bottleneck]
 
 
+def _over_replications(line: LineRows) -> Floats:
+    """Return no value: a variance over replications needs several of them, see ``hourly.summarise_output``."""
+    return np.full(line.planned_s.shape, np.nan)
+
+
 def _availability(s: StationRows) -> Floats:
     return divide(s.apt_s, s.pbt_s)
 
@@ -133,6 +138,41 @@ _DEFINITIONS = [
         source=OURS,
         station=lambda s: divide(3600 * s.good, s.planned_s),
         line=lambda r: divide(3600 * r.good, r.planned_s),
+    ),
+    KpiDefinition(
+        name="hourly_variance",
+        label="Variance of the hourly output",
+        unit="parts²",
+        formula="variance of the good parts per hour over the whole hours of a replication",
+        source=OURS,
+        line=lambda r: r.hourly_variance,
+    ),
+    KpiDefinition(
+        name="hourly_dispersion",
+        label="Dispersion of the hourly output",
+        unit="parts",
+        formula="variance / mean of the good parts per hour, over the whole hours (index of dispersion; a Poisson "
+        "stream has 1)",
+        source=OURS,
+        line=lambda r: divide(r.hourly_variance, r.hourly_mean),
+    ),
+    KpiDefinition(
+        name="output_variance",
+        label="Variance of the output",
+        unit="parts²/h",
+        formula="variance of the good parts over the replications / planned time",
+        source=OURS,
+        pooled=True,
+        line=_over_replications,
+    ),
+    KpiDefinition(
+        name="output_dispersion",
+        label="Dispersion of the output",
+        unit="parts",
+        formula="variance / mean of the good parts over the replications (index of dispersion)",
+        source=OURS,
+        pooled=True,
+        line=_over_replications,
     ),
     KpiDefinition(
         name="output_to_target",
@@ -269,6 +309,22 @@ _DEFINITIONS = [
         formula="mean time of a good part from entry to exit",
         source=OURS,
         line=lambda r: r.flow_time_s,
+    ),
+    KpiDefinition(
+        name="flow_time_p50",
+        label="Flow time, median",
+        unit="s",
+        formula="half of the good parts of a replication were faster",
+        source=OURS,
+        line=lambda r: r.flow_time_p50_s,
+    ),
+    KpiDefinition(
+        name="flow_time_p95",
+        label="Flow time, 95 % quantile",
+        unit="s",
+        formula="95 % of the good parts of a replication were faster",
+        source=OURS,
+        line=lambda r: r.flow_time_p95_s,
     ),
     KpiDefinition(
         name="work_in_process",

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from twin.records.definitions import KPI_DEFINITIONS, KpiDefinition
 from twin.records.events import summarise_events
+from twin.records.hourly import summarise_output
 from twin.records.intervals import LEVEL
 from twin.records.quantities import LINE, Floats, LineRows, collect_rows
 from twin.records.summary import KpiSummary, summarise
@@ -24,7 +25,7 @@ def compute_kpis(tables: Mapping[str, pa.Table]) -> pa.Table:
     A KPI that has no value in a replication (a division by zero) is absent from it.
 
     Args:
-        tables: ``runs``, ``servers`` and ``outcomes`` of one or more replications.
+        tables: ``runs``, ``servers``, ``outcomes`` and ``output`` of one or more replications.
     """
     rows = collect_rows(tables)
     parts = [_take_existing(rows, *column) for column in _evaluate(rows)]
@@ -37,10 +38,11 @@ def summarise_tables(tables: Mapping[str, pa.Table], level: float = LEVEL) -> li
     """Return every KPI over the replications: averaged or pooled, whichever it needs, in order of report.
 
     Args:
-        tables: ``runs``, ``servers``, ``outcomes`` and ``kpis`` of one or more scenarios.
+        tables: ``runs``, ``servers``, ``outcomes``, ``output`` and ``kpis`` of one or more scenarios.
         level: confidence level.
     """
-    averaged, pooled = summarise(tables["kpis"], level), summarise_events(tables, level)
+    averaged = summarise(tables["kpis"], level)
+    pooled = summarise_events(tables, level) + summarise_output(tables, level)
     names = list(KPI_DEFINITIONS)
     scopes = list(dict.fromkeys((found.scenario, found.scope) for found in averaged))
     return sorted(averaged + pooled, key=lambda s: (scopes.index((s.scenario, s.scope)), names.index(s.kpi)))

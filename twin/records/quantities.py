@@ -107,6 +107,10 @@ class LineRows:
         scrapped: SQ, parts scrapped, shape (rows,).
         first_pass: good parts without a repeated attempt, shape (rows,).
         flow_time_s: mean time of a part in the line [s], NaN when none left, shape (rows,).
+        flow_time_p50_s: median of that time [s], shape (rows,).
+        flow_time_p95_s: 95 % quantile of that time [s], shape (rows,).
+        hourly_mean: good parts per whole hour of planned time, NaN without one, shape (rows,).
+        hourly_variance: their variance over the whole hours, NaN with fewer than two, shape (rows,).
         work_in_process: mean number of parts in the line, shape (rows,).
         stations: the stations of these replications, in the same order of replications.
         bottleneck: row of ``stations`` with the largest ideal time between parts, shape (rows,).
@@ -121,6 +125,10 @@ class LineRows:
     scrapped: Floats
     first_pass: Floats
     flow_time_s: Floats
+    flow_time_p50_s: Floats
+    flow_time_p95_s: Floats
+    hourly_mean: Floats
+    hourly_variance: Floats
     work_in_process: Floats
     stations: StationRows
     bottleneck: NDArray[np.int64]
@@ -147,10 +155,11 @@ class LineRows:
 
 
 def collect_rows(tables: Mapping[str, pa.Table]) -> LineRows:
-    """Return the quantities of the line and its stations from the tables ``runs``, ``servers`` and ``outcomes``."""
+    """Return the quantities of the line and its stations from ``runs``, ``servers``, ``outcomes`` and ``output``."""
     runs = tables["runs"]
     replications = {key: row for row, key in enumerate(_keys(runs))}
     stations, owner = _collect_stations(tables, replications)
+    hourly_mean, hourly_variance = _collect_hours(tables, replications)
     return LineRows(
         scenario=_objects(runs, "scenario"),
         replication=runs["replication"].to_numpy().astype(np.int64),
@@ -160,6 +169,10 @@ def collect_rows(tables: Mapping[str, pa.Table]) -> LineRows:
         scrapped=_floats(runs, "scrapped"),
         first_pass=_floats(runs, "first_pass_good"),
         flow_time_s=_floats(runs, "flow_time_s"),
+        flow_time_p50_s=_floats(runs, "flow_time_p50_s"),
+        flow_time_p95_s=_floats(runs, "flow_time_p95_s"),
+        hourly_mean=hourly_mean,
+        hourly_variance=hourly_variance,
         work_in_process=_floats(runs, "work_in_process"),
         stations=stations,
         bottleneck=_find_bottlenecks(stations.line_cycle_s, owner, len(replications)),
@@ -199,6 +212,21 @@ def _collect_stations(
         falls=_count_outcomes(tables["outcomes"], rows, Outcome.FALL),
     )
     return stations, owner
+
+
+def _collect_hours(
+    tables: Mapping[str, pa.Table], replications: Mapping[tuple[object, ...], int]
+) -> tuple[Floats, Floats]:
+    """Return mean and variance of the good parts of the whole hours of each replication."""
+    output, planned_s = tables["output"], _floats(tables["runs"], "planned_s")
+    place = np.array([replications[key] for key in _keys(output)], dtype=np.int64)
+    whole = 3600 * (_floats(output, "hour") + 1) <= planned_s[place]
+    place, good = place[whole], _floats(output, "good")[whole]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        hours = np.bincount(place, minlength=planned_s.size)
+        mean = _sum_by(place, good, planned_s.size) / hours
+        squares = _sum_by(place, (good - mean[place]) ** 2, planned_s.size)
+        return mean, np.where(hours > 1, squares / (hours - 1), np.nan)
 
 
 def _count_outcomes(outcomes: pa.Table, rows: Mapping[tuple[object, ...], int], only: Outcome | None = None) -> Floats:

@@ -4,7 +4,7 @@ import pyarrow as pa
 
 from twin.records.state import ServerState
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 _KEY = [pa.field("scenario", pa.string()), pa.field("replication", pa.int32())]
 
@@ -19,6 +19,8 @@ RUNS = pa.schema(
         pa.field("scrapped", pa.int64()),
         pa.field("first_pass_good", pa.int64()),
         pa.field("flow_time_s", pa.float64()),
+        pa.field("flow_time_p50_s", pa.float64()),
+        pa.field("flow_time_p95_s", pa.float64()),
         pa.field("work_in_process", pa.float64()),
     ]
 )
@@ -26,7 +28,8 @@ RUNS = pa.schema(
 
 ``target_per_hour``: good parts per hour that the plan asks for, null without a target. ``good``, ``scrapped``: parts
 that left the line. ``first_pass_good``: good parts without a repeated attempt anywhere. ``flow_time_s``: mean over
-good parts from entry to exit, null when there are none. ``work_in_process``: mean number of parts in the line.
+good parts from entry to exit, null when there are none; ``flow_time_p50_s``, ``flow_time_p95_s``: their median and
+95 % quantile, from bins 3 to 6 % wide. ``work_in_process``: mean number of parts in the line.
 """
 
 SERVERS = pa.schema(
@@ -41,6 +44,7 @@ SERVERS = pa.schema(
         pa.field("retries", pa.int64()),
         pa.field("failures", pa.int64()),
         pa.field("interventions", pa.int64()),
+        pa.field("active_periods", pa.int64()),
         pa.field("energy_j", pa.float64()),
         pa.field("ideal_cycle_s", pa.float64()),
         pa.field("robot", pa.string()),
@@ -50,8 +54,9 @@ SERVERS = pa.schema(
 
 ``processed``: parts with which the server finished, scrapped ones included (a repeated attempt is no new part).
 ``scrapped``: parts scrapped here. ``first_pass_good``: parts that passed at the first attempt. ``retries``: repeated
-attempts. ``failures``: breakdowns begun. ``interventions``: failed attempts that called for a human. ``ideal_cycle_s``:
-planned run time per item of one server. ``robot``: model name, empty for a machine.
+attempts. ``failures``: breakdowns begun. ``interventions``: failed attempts that called for a human.
+``active_periods``: times without starving and blocking, those cut off by the ends of planned time included.
+``ideal_cycle_s``: planned run time per item of one server. ``robot``: model name, empty for a machine.
 """
 
 OUTCOMES = pa.schema(
@@ -95,6 +100,16 @@ OUTPUT = pa.schema(
     ]
 )
 """Parts finished in each hour of planned time (the last hour may be short)."""
+
+FLOW_TIMES = pa.schema(
+    [
+        *_KEY,
+        pa.field("from_s", pa.float64()),
+        pa.field("to_s", pa.float64()),
+        pa.field("parts", pa.int64()),
+    ]
+)
+"""Good parts by their time from entry to exit, in bins; those in which there are none are left out."""
 
 KPIS = pa.schema(
     [
@@ -169,6 +184,7 @@ TABLES = {
     "buffers": BUFFERS,
     "levels": LEVELS,
     "output": OUTPUT,
+    "flow_times": FLOW_TIMES,
     "kpis": KPIS,
 }
 """The tables of an experiment's store, by name."""
