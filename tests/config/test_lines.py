@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from twin.config.line import FailureClock, Line, Skill
+from twin.config.failure import FailureClock
+from twin.config.line import Line, Skill
 from twin.config.lines import find_line_issues, find_line_warnings, find_scenarios, load_line, make_line_schema
 from twin.config.load import parse_document
 from twin.errors import ConfigError, UsageError

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from twin.config.distribution import Distribution, Exponential, Lognormal, Uniform
-from twin.config.line import Failure, FailureClock
+from twin.config.failure import Failure, FailureClock
 from twin.line.arrays import State
 from twin.line.compile import CompiledLine
 from twin.line.kernel import advance, restart_statistics
@@ -29,7 +29,7 @@ FAILURES = [
         time_to_repair=Exponential(kind="exponential", mean_s=4.0),
         crew="crew",
     )
-    for clock in FailureClock
+    for clock in (FailureClock.OPERATION, FailureClock.TIME, FailureClock.CALENDAR)
 ]
 
 

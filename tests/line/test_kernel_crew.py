@@ -1,12 +1,14 @@
 """Failures, crews and interventions against closed forms and times worked out by hand."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
 
-from twin.config.distribution import Constant
-from twin.config.line import Failure, FailureClock
+from twin.config.count import ConstantCount, GeometricCount
+from twin.config.distribution import Constant, Exponential
+from twin.config.failure import AfterStop, Failure, FailureClock
 from twin.line.compile import CompiledLine
 from twin.line.kernel import advance
 from twin.line.simulate import simulate
@@ -22,13 +24,16 @@ def make_constant(value: float) -> Constant:
     return Constant(kind="constant", value_s=value)
 
 
-def make_stop(every: float, takes: float, *, clock: str = "operation", crew: str | None = None) -> Failure:
+def make_stop(every: float, takes: float, *, clock: str = "operation", rule: str = "resume", **more: Any) -> Failure:
+    counts = clock == "count"
     return Failure(
         name="stop",
         clock=FailureClock(clock),
-        time_to_failure=make_constant(every),
+        time_to_failure=None if counts else make_constant(every),
+        services_to_failure=ConstantCount(kind="constant", value=int(every)) if counts else None,
         time_to_repair=make_constant(takes),
-        crew=crew,
+        after_stop=AfterStop(rule),
+        **more,
     )
 
 
@@ -62,6 +67,76 @@ def test_operation_dependent_clocks_count_work_only_and_time_dependent_ones_all_
         shares[clock] = read_times(line, 102_000.0)[1, ServerState.DOWN] / 102_000.0
     assert shares["operation"] == pytest.approx(0.5 * 2 / 100, rel=0.01)  # it works half of the time
     assert shares["time"] == pytest.approx(2 / 102, rel=0.01)
+
+
+def test_calendar_clocks_run_on_while_another_failure_is_repaired() -> None:
+    modes = (make_stop(10.0, 6.0), make_stop(12.0, 1.0, clock="calendar").model_copy(update={"name": "other"}))
+    state = start_line(line := make_line([make_constant(100.0)], [], failures=[modes]), seed=1)
+    advance(line.model, state, 16.0)  # down from 10 to 16; the other came due at 12 and strikes at 16
+    assert (state.servers["failures"][0], state.servers["state"][0]) == (2, ServerState.DOWN)
+    advance(line.model, state, 29.0)  # up from 17, wound up then; due at 29
+    assert (state.servers["failures"][0], state.servers["state"][0]) == (3, ServerState.DOWN)
+
+
+def test_counting_clocks_strike_as_the_service_after_the_last_one_counted_begins() -> None:
+    line = make_line([make_constant(5.0), make_constant(2.0)], [3], failures=[None, make_stop(2, 1.0, clock="count")])
+    state = start_line(line, seed=1)
+    advance(line.model, state, 14.0)  # serves 5-7 and 10-12
+    assert state.servers["state"].tolist() == [ServerState.WORKING, ServerState.STARVED]
+    advance(line.model, state, 15.0)  # the third part comes, and the failure with it
+    assert state.servers["state"][1] == ServerState.DOWN
+    advance(line.model, state, 18.0)
+    assert state.clock["good"][0] == 3
+
+
+def test_a_failure_after_a_geometric_number_of_services_costs_its_share_of_the_time() -> None:
+    stop = Failure(
+        name="stop",
+        clock=FailureClock.COUNT,
+        services_to_failure=GeometricCount(kind="geometric", probability=0.1),
+        time_to_repair=make_constant(5.0),
+    )
+    line = make_line([make_constant(1.0)], [], failures=[stop])
+    state = start_line(line, seed=1)
+    advance(line.model, state, 300_000.0)  # 10 services on average, then 5 s
+    assert state.clock["good"][0] / 300_000.0 == pytest.approx(10 / 15, rel=0.005)
+
+
+@pytest.mark.parametrize(("rule", "good", "scrapped"), [("resume", 2, 0), ("restart", 1, 0), ("scrap", 1, 1)])
+def test_what_becomes_of_an_interrupted_service_goes_by_the_rule(rule: str, good: int, scrapped: int) -> None:
+    line = make_line([make_constant(10.0)], [], failures=[make_stop(15.0, 2.0, rule=rule)])
+    state = start_line(line, seed=1)  # 5 s into the second part it fails and is up again at 17
+    for until, count in ((21.9, 1), (22.0, good), (26.9, good), (27.0, 2)):
+        advance(line.model, state, until)
+        assert (state.clock["good"][0], state.clock["scrapped"][0]) == (count, scrapped)
+
+
+def test_restarted_work_takes_the_whole_time_again_after_every_stop() -> None:
+    modes = (make_stop(8.0, 1.0, rule="restart"), make_stop(5.0, 1.0).model_copy(update={"name": "other"}))
+    line = make_line([make_constant(7.5)], [], failures=[modes])
+    state = start_line(line, seed=1)
+    advance(line.model, state, 8.4)  # works 0-5 and 6-8.5
+    assert state.clock["good"][0] == 0
+    advance(line.model, state, 8.5)
+    assert state.clock["good"][0] == 1
+    advance(line.model, state, 19.4)  # 8.5-9.0, restarted at 10, the other's stops from 12 to 13 and from 18 to 19
+    assert state.clock["good"][0] == 1
+    advance(line.model, state, 19.5)
+    assert state.clock["good"][0] == 2
+
+
+def test_exponential_work_that_restarts_takes_longer_by_the_formula() -> None:
+    """Mean completion time of a work of length t, failing at rate f with repairs of mean d: (1/f + d) (e^(f t) - 1)."""
+    stop = Failure(
+        name="stop",
+        time_to_failure=Exponential(kind="exponential", mean_s=10.0),
+        time_to_repair=make_constant(2.0),
+        after_stop=AfterStop.RESTART,
+    )
+    line = make_line([make_constant(8.0)], [], failures=[stop])
+    state = start_line(line, seed=1)
+    advance(line.model, state, 1e6)
+    assert 1e6 / state.clock["good"][0] == pytest.approx(12.0 * (np.exp(0.8) - 1), rel=0.01)
 
 
 def test_a_blocked_server_that_fails_keeps_its_part_until_it_is_repaired() -> None:

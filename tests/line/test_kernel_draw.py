@@ -2,20 +2,26 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from twin.config.count import UniformCount
 from twin.config.distribution import (
     Constant,
     Distribution,
     Empirical,
     Erlang,
     Exponential,
+    Gamma,
+    Geometric,
+    Hyperexponential,
     Lognormal,
     Triangular,
+    TruncatedNormal,
     Uniform,
     Weibull,
 )
-from twin.line.kernel_draw import draw_time, invert_normal
+from twin.line.kernel_draw import draw_time, guess_gamma, invert_normal
+from twin.line.kernel_gamma import invert_gamma
 from twin.line.state import start_line
-from twin.line.timing import Timing, make_hyperexponential, make_sequence, make_timing
+from twin.line.timing import Timing, make_sequence, make_timing
 from twin.line.validation.study import make_line
 
 _SIGMA = np.sqrt(np.log(1.25))
@@ -26,6 +32,13 @@ LAWS = [
     (Weibull(kind="weibull", mean_s=2.0, shape=2.0), stats.weibull_min(2, scale=2 / 0.886226925452758)),
     (Uniform(kind="uniform", low_s=1.0, high_s=3.0), stats.uniform(1, 2)),
     (Triangular(kind="triangular", low_s=1.0, mode_s=1.5, high_s=3.0), stats.triang(0.25, 1, 2)),
+    (Gamma(kind="gamma", mean_s=2.0, cv=0.5), stats.gamma(4, scale=0.5)),
+    (Gamma(kind="gamma", mean_s=2.0, cv=2.0), stats.gamma(0.25, scale=8.0)),
+    (
+        TruncatedNormal(kind="truncated_normal", centre_s=2.0, deviation_s=1.0, low_s=1.0, high_s=2.5),
+        stats.truncnorm(-1, 0.5, 2, 1),
+    ),
+    (TruncatedNormal(kind="truncated_normal", centre_s=2.0, deviation_s=3.0), stats.truncnorm(-2 / 3, np.inf, 2, 3)),
 ]
 
 
@@ -53,8 +66,42 @@ def test_empirical_times_are_the_samples_equally_often() -> None:
     )
 
 
+@pytest.mark.parametrize("shape", [0.01, 0.25, 1.0, 4.0, 100.0, 9_999.0])
+def test_gamma_quantiles_are_those_of_scipy(shape: float) -> None:
+    tails = 10.0 ** -np.arange(2, 9)
+    probabilities = np.concatenate([tails, np.linspace(0.02, 0.98, 25), 1 - tails])
+    exact = stats.gamma.ppf(probabilities, shape)
+    ours = [invert_gamma(probability, shape, guess_gamma(probability, shape)) for probability in probabilities]
+    assert ours == pytest.approx(exact, rel=1e-8, abs=1e-290)
+
+
+@pytest.mark.parametrize("probability", [0.05, 0.6, 1.0])
+def test_geometric_times_are_whole_slots_as_likely_as_they_should_be(probability: float) -> None:
+    slots = draw_many(Geometric(kind="geometric", probability=probability, slot_s=0.5)) / 0.5
+    assert set(slots % 1) == {0.0}
+    for slot in (1, 2, 3, 10):
+        exact = stats.geom.pmf(slot, probability)
+        assert np.mean(slots == slot) == pytest.approx(exact, abs=4 * np.sqrt(exact * (1 - exact) / len(slots)))
+
+
+def test_counts_are_whole_numbers_between_their_bounds() -> None:
+    counts = draw_many(timing=make_timing(UniformCount(kind="uniform", low=3, high=6)))
+    assert {float(count): np.mean(counts == count) for count in (3, 4, 5, 6)} == pytest.approx(
+        {3.0: 0.25, 4.0: 0.25, 5.0: 0.25, 6.0: 0.25}, abs=0.012
+    )
+
+
+def test_the_mean_of_a_two_sided_truncation_is_that_of_its_times() -> None:
+    law = TruncatedNormal(kind="truncated_normal", centre_s=2.0, deviation_s=3.0, low_s=1.0, high_s=9.0)
+    assert law.mean_s == pytest.approx(stats.truncnorm(-1 / 3, 7 / 3, 2, 3).mean(), rel=1e-12)
+
+
 def test_hyperexponential_times_have_the_mean_and_variation_of_their_branches() -> None:
-    times = draw_many(timing=make_hyperexponential(0.7886751346, 1 / 1.577350269, 1 / 0.4226497308))
+    law = Hyperexponential(
+        kind="hyperexponential", probability=0.7886751346, mean_1_s=1 / 1.577350269, mean_2_s=1 / 0.4226497308
+    )
+    assert make_timing(law).mean_s == law.mean_s
+    times = draw_many(law)
     assert times.mean() == pytest.approx(1.0, abs=0.04)
     assert times.var() / times.mean() ** 2 == pytest.approx(2.0, abs=0.25)
 

@@ -7,7 +7,8 @@ import pyarrow as pa
 import pytest
 
 from twin.config.distribution import Constant, Exponential
-from twin.config.line import Buffer, Crew, Failure, Interventions, Line, Plan, Skill, Station
+from twin.config.failure import Failure
+from twin.config.line import Buffer, Crew, Interventions, Line, Plan, Skill, Station
 from twin.line.compile import compile_line, skill_key
 from twin.line.simulate import simulate
 from twin.records.kpis import compute_kpis

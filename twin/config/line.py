@@ -11,11 +11,16 @@ from twin.config.distribution import (
     Empirical,
     Erlang,
     Exponential,
+    Gamma,
+    Geometric,
+    Hyperexponential,
     Lognormal,
     Triangular,
+    TruncatedNormal,
     Uniform,
     Weibull,
 )
+from twin.config.failure import Failure
 from twin.config.model import ConfigModel, Meters, Name, Seconds
 
 FaultText = Annotated[str, Field(min_length=1, max_length=200)]
@@ -40,33 +45,21 @@ class Skill(ConfigModel):
 
 
 Processing = Annotated[
-    Constant | Exponential | Erlang | Lognormal | Weibull | Uniform | Triangular | Empirical | Skill,
+    Constant
+    | Exponential
+    | Erlang
+    | Gamma
+    | Hyperexponential
+    | Lognormal
+    | Weibull
+    | TruncatedNormal
+    | Uniform
+    | Triangular
+    | Geometric
+    | Empirical
+    | Skill,
     Field(discriminator="kind"),
 ]
-
-
-class FailureClock(StrEnum):
-    """What a failure's time to failure counts."""
-
-    OPERATION = "operation"
-    """Only time spent processing (operation-dependent failure, ODF)."""
-    TIME = "time"
-    """All time in which the server is not down (time-dependent failure, TDF)."""
-
-
-class Failure(ConfigModel):
-    """One failure mode of every server of a station."""
-
-    name: Name
-    """Name of the mode, unique within its station."""
-    clock: FailureClock = FailureClock.OPERATION
-    """What the time to failure counts: ``operation`` only processing, ``time`` all time not down."""
-    time_to_failure: Distribution
-    """From the end of a repair to the next failure, on the clock above; each server has its own."""
-    time_to_repair: Distribution
-    """From the moment that somebody works on it, waiting for the crew not counted."""
-    crew: Name | None = None
-    """Crew that repairs it; without one, repair starts at once."""
 
 
 class FailedAttemptRule(StrEnum):
@@ -99,7 +92,7 @@ class Station(ConfigModel):
     ideal_cycle_s: Seconds | None = None
     """Planned run time per item (ISO 22400 PRI) [s]; default: the mean of ``processing``, or of successful attempts."""
     failures: Annotated[tuple[Failure, ...], Field(max_length=20)] = ()
-    """Failure modes and minor stops; each server fails on its own. A service resumes where it stopped."""
+    """Failure modes and minor stops; each server fails on its own."""
     failed_attempt: FailedAttempt = FailedAttempt()
     """With a skill: what becomes of the part after an attempt that did not succeed."""
     position_m: tuple[Meters, Meters] | None = None

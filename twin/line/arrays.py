@@ -40,7 +40,13 @@ STATION = _make_dtype(
     help_timing="i8",  # of interventions; one timing per outcome from here on
 )
 SERVER = _make_dtype(station="u4", first_fault="u4", end_fault="u4")
-FAULT = _make_dtype(by_operation="u4", failure="u4", repair="u4", crew="i8")
+FAULT = _make_dtype(
+    clock="u4",  # a `FaultClock`
+    failure="u4",
+    repair="u4",
+    crew="i8",
+    after_stop="i8",  # an `Interrupted`
+)
 TIMING = _make_dtype(kind="i8", a="f8", b="f8", c="f8", first="i8", count="i8")
 CREW = _make_dtype(size="i8", first_call="i8")
 
@@ -67,6 +73,7 @@ SERVER_STATE = _make_dtype(
     part="i8",
     left="f8",  # of the service, at `resumed`
     resumed="f8",
+    whole="f8",  # of the service as it began, once a failure has interrupted it; 0 before
     aged="f8",  # when its failure clocks were last brought up to date
     fault="i8",  # the one that comes next, or is being repaired
     interrupted="i8",  # state before the failure
@@ -126,7 +133,7 @@ class State(NamedTuple):
         level_time: time each buffer has spent at each level [s], up to its ``since``.
         parts: dtype ``PART``; free_parts: stack of unused indices.
         crews: dtype ``CREW_STATE``; calls: rings of waiting servers.
-        clocks: time left on each failure's clock [s], at its server's ``aged``.
+        clocks: time [s] or services left on each failure's clock, at its server's ``aged``.
         streams: random stream of each timing, dtype ``STREAM``.
         ahead: the times of each timing that have been drawn ahead [s], shape (timings, ``BLOCK``).
         outcomes: attempts by outcome, shape (stations, outcomes).

@@ -6,10 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from twin.config.line import FailedAttemptRule, Failure, FailureClock, Line, Skill, Station
+from twin.config.failure import Failure
+from twin.config.line import FailedAttemptRule, Line, Skill, Station
 from twin.errors import UsageError
 from twin.line.arrays import CREW, FAULT, SERVER, STATION, TIMING, Model, Records
+from twin.line.kernel_clock import FaultClock
 from twin.line.kernel_draw import TimingKind
+from twin.line.order import Interrupted
 from twin.line.timing import Timing, make_timing
 from twin.records.fault import read_fault
 from twin.records.outcome import Outcome
@@ -128,7 +131,7 @@ class _Builder:
     ideal_cycles_s: list[float] = field(default_factory=list)
     _timings: list[tuple[object, ...]] = field(default_factory=list)
     _servers: list[tuple[int, int, int]] = field(default_factory=list)
-    _faults: list[tuple[int, int, int, int]] = field(default_factory=list)
+    _faults: list[tuple[int, ...]] = field(default_factory=list)
     _values: list[np.ndarray] = field(default_factory=list)
     _outcomes: list[np.ndarray] = field(default_factory=list)
     _energies: list[np.ndarray] = field(default_factory=list)
@@ -188,10 +191,12 @@ class _Builder:
 
     def _add_fault(self, station: str, server: int, failure: Failure) -> None:
         source = f"{station}/{server}/{failure.name}"
-        ttf = self._add_timing(f"{source}/time_to_failure", make_timing(failure.time_to_failure))
+        law = failure.time_to_failure or failure.services_to_failure
+        ttf = self._add_timing(f"{source}/time_to_failure", make_timing(law))
         ttr = self._add_timing(f"{source}/time_to_repair", make_timing(failure.time_to_repair))
-        by_operation = int(failure.clock is FailureClock.OPERATION)
-        self._faults.append((by_operation, ttf, ttr, self._find_crew(failure.crew)))
+        clock, after_stop = (kind.name for kind in (failure.clock, failure.after_stop))
+        crew = self._find_crew(failure.crew)
+        self._faults.append((FaultClock[clock], ttf, ttr, crew, Interrupted[after_stop]))
 
     def _add_help(self, station: str) -> tuple[int, int]:
         """Add the intervention times of a humanoid station, one per outcome."""

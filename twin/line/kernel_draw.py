@@ -7,6 +7,7 @@ import numpy as np
 
 from twin.line.arrays import BLOCK, Int, Model, Records, State
 from twin.line.jit import inline_kernel, kernel
+from twin.line.kernel_gamma import invert_gamma
 from twin.line.kernel_log import compute_log
 from twin.line.streams import hash_uniform
 
@@ -34,6 +35,14 @@ class TimingKind(IntEnum):
     """first, count: values in Model.values, used in order and then again from the first."""
     HYPEREXPONENTIAL = 9
     """a: probability of the first branch, b, c: means of the branches."""
+    GAMMA = 10
+    """a: scale, b: shape."""
+    TRUNCATED_NORMAL = 11
+    """a, b: mean and standard deviation before truncation, c: probability below the bounds, first value: inside."""
+    GEOMETRIC = 12
+    """a: slot, b: 1 / ln(1 - probability), 0 for the probability 1."""
+    WHOLE = 13
+    """a: smallest number, b: how many numbers, all equally likely."""
 
 
 _CONSTANT = np.int64(TimingKind.CONSTANT)
@@ -45,6 +54,10 @@ _TRIANGULAR = np.int64(TimingKind.TRIANGULAR)
 _EMPIRICAL = np.int64(TimingKind.EMPIRICAL)
 _SEQUENCE = np.int64(TimingKind.SEQUENCE)
 _HYPEREXPONENTIAL = np.int64(TimingKind.HYPEREXPONENTIAL)
+_GAMMA = np.int64(TimingKind.GAMMA)
+_TRUNCATED_NORMAL = np.int64(TimingKind.TRUNCATED_NORMAL)
+_GEOMETRIC = np.int64(TimingKind.GEOMETRIC)
+_WHOLE = np.int64(TimingKind.WHOLE)
 _LAST = BLOCK - 1
 
 
@@ -107,7 +120,30 @@ def _invert(model: Model, law: Records, key: np.uint64, draw: Int) -> float:
         return _invert_triangular(uniform, law.a, law.b, law.c)
     if law.kind == _LOGNORMAL:
         return math.exp(law.a + law.b * invert_normal(uniform))
+    if law.kind > _HYPEREXPONENTIAL:
+        return _invert_more(model, law, uniform)
     return law.a * (-compute_log(uniform)) ** law.b  # type: ignore[no-any-return]
+
+
+@kernel
+def _invert_more(model: Model, law: Records, uniform: float) -> float:
+    if law.kind == _GEOMETRIC:
+        return law.a * (1.0 + math.floor(compute_log(uniform) * law.b))  # type: ignore[no-any-return]
+    if law.kind == _WHOLE:
+        return law.a + math.floor(uniform * law.b)  # type: ignore[no-any-return]
+    if law.kind == _TRUNCATED_NORMAL:
+        return law.a + law.b * invert_normal(law.c + uniform * model.values[law.first])  # type: ignore[no-any-return]
+    return law.a * invert_gamma(uniform, law.b, guess_gamma(uniform, law.b))  # type: ignore[no-any-return]
+
+
+@kernel
+def guess_gamma(probability: float, shape: float) -> float:
+    """Return a first guess of a gamma quantile: Wilson and Hilferty's cube, or the power law near zero."""
+    root = 1.0 - 1.0 / (9.0 * shape) + invert_normal(probability) / (3.0 * math.sqrt(shape))
+    if shape > 0.5 and root > 0.3:
+        return shape * root * root * root
+    near_zero = (compute_log(probability) + math.lgamma(shape + 1.0)) / shape
+    return math.exp(max(near_zero, -600.0)) if near_zero < 0.0 else 1.0
 
 
 @kernel

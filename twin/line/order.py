@@ -34,6 +34,14 @@ class Next(IntEnum):
     """It passes its finished part on, then takes the next, or blocks."""
 
 
+class Interrupted(IntEnum):
+    """What becomes of an interrupted service."""
+
+    RESUME = 0
+    RESTART = 1
+    SCRAP = 2
+
+
 class Status(IntEnum):
     """How ``advance`` ended."""
 

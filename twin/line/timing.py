@@ -6,14 +6,20 @@ from functools import singledispatch
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtr
 
+from twin.config.count import ConstantCount, GeometricCount, UniformCount
 from twin.config.distribution import (
     Constant,
     Empirical,
     Erlang,
     Exponential,
+    Gamma,
+    Geometric,
+    Hyperexponential,
     Lognormal,
     Triangular,
+    TruncatedNormal,
     Uniform,
     Weibull,
 )
@@ -105,3 +111,46 @@ def _(law: Triangular) -> Timing:
 def _(law: Empirical) -> Timing:
     samples = np.array(law.samples_s)
     return Timing(TimingKind.EMPIRICAL, count=len(samples), values=samples, mean_s=float(samples.mean()))
+
+
+@make_timing.register
+def _(law: Gamma) -> Timing:
+    return Timing(TimingKind.GAMMA, law.mean_s * law.cv**2, law.cv**-2, mean_s=law.mean_s)
+
+
+@make_timing.register
+def _(law: Hyperexponential) -> Timing:
+    return make_hyperexponential(law.probability, law.mean_1_s, law.mean_2_s)
+
+
+@make_timing.register
+def _(law: TruncatedNormal) -> Timing:
+    low, high = ((bound - law.centre_s) / law.deviation_s for bound in (law.low_s, law.high_s or math.inf))
+    below, inside = float(ndtr(low)), float(ndtr(high) - ndtr(low))
+    kind, values = TimingKind.TRUNCATED_NORMAL, np.array([inside])
+    return Timing(kind, law.centre_s, law.deviation_s, below, 1, values, mean_s=law.mean_s)
+
+
+@make_timing.register
+def _(law: Geometric) -> Timing:
+    return _make_geometric(law.slot_s, law.probability)
+
+
+@make_timing.register
+def _(law: ConstantCount) -> Timing:
+    return Timing(TimingKind.CONSTANT, law.value, mean_s=law.value)
+
+
+@make_timing.register
+def _(law: GeometricCount) -> Timing:
+    return _make_geometric(1.0, law.probability)
+
+
+@make_timing.register
+def _(law: UniformCount) -> Timing:
+    return Timing(TimingKind.WHOLE, law.low, law.high - law.low + 1, mean_s=(law.low + law.high) / 2)
+
+
+def _make_geometric(slot: float, probability: float) -> Timing:
+    inverse = 1 / math.log1p(-probability) if probability < 1 else 0.0
+    return Timing(TimingKind.GEOMETRIC, slot, inverse, mean_s=slot / probability)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from twin.config.distribution import Distribution, Exponential
-from twin.config.line import Buffer, Crew, Failure, Line, Plan, Station
+from twin.config.failure import Failure
+from twin.config.line import Buffer, Crew, Line, Plan, Station
 from twin.line.arrays import State
 from twin.line.compile import UNLIMITED, CompiledLine, compile_line
 from twin.line.kernel import advance, restart_statistics
