@@ -114,3 +114,13 @@ def test_control_c_keeps_what_is_done_and_says_how_to_go_on(machines: str) -> No
     assert "Traceback" not in rest
     done = Store.open(Path("long")).read("runs").num_rows
     assert 0 < done < 60000
+
+
+def test_the_warm_up_that_a_rule_has_found_is_told(machines: str, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["run", machines, "--replications", "2", "--out", "a", "--set", "plan.warm_up_rule=mser"]
+    assert main([*arguments, "--json"]) == 0
+    warm_up_s = json.loads(capsys.readouterr().out)["warm_up_s"]
+    assert Store.open(Path("a")).read("runs")["warm_up_s"].to_pylist() == [warm_up_s] * 2
+    assert 0 <= warm_up_s < 4 * 3600
+    assert main(arguments) == 0
+    assert f"after {warm_up_s / 3600:.3g} h of warm-up" in capsys.readouterr().out

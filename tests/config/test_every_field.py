@@ -53,7 +53,7 @@ REQUIRED = [(*place, key) for place in MAPPINGS for key in find_expected(place).
 NUMBERS = [place for place in FIELDS if isinstance(get(DATA, place), int | float)]
 SCALARS = [place for place in FIELDS if not isinstance(get(DATA, place), dict | list)]
 REFERENCES = [place for place in FIELDS if place[-1] in {"crew", "after", "robot"}]
-CHOICES = [place for place in FIELDS if place[-1] in {"kind", "clock", "rule", "after_stop"}]
+CHOICES = [place for place in FIELDS if place[-1] in {"kind", "clock", "rule", "after_stop", "warm_up_rule"}]
 NAMES = [(key, index, "name") for key in ("stations", "buffers", "crews") for index in range(1, len(DATA[key]))]
 
 

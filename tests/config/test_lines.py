@@ -57,7 +57,7 @@ def test_a_wrong_override_is_told_where_it_was_given():
     with pytest.raises(ConfigError) as caught:
         load_line(DEFAULTS, overrides={"stations.only.servers": -1, "plan.hours": 3})
     assert [str(issue) for issue in caught.value.issues] == [
-        "--set: plan.hours: unknown key; expected one of: planned_hours, warm_up_hours, target_per_hour",
+        "--set: plan.hours: unknown key; expected one of: planned_hours, warm_up_hours, warm_up_rule, target_per_hour",
         "--set: stations[0].servers: must be >= 1 (got -1)",
     ]
 

@@ -106,11 +106,16 @@ def print_store(store: "Store", args: argparse.Namespace) -> None:
 
 def describe(store: "Store") -> Any:
     """Return the JSON of ``run``: an object for one scenario, a list of them for several."""
-    from twin.cli.tables import describe_kpis, read_summaries
+    from twin.cli.tables import describe_kpis, read_summaries, read_warm_up_s
 
     summaries = read_summaries(store)
     documents = [
-        {"scenario": name, "store": str(store.folder), "kpis": describe_kpis(summaries, name)}
+        {
+            "scenario": name,
+            "store": str(store.folder),
+            "warm_up_s": read_warm_up_s(store, name),
+            "kpis": describe_kpis(summaries, name),
+        }
         for name in store.manifest.scenarios
     ]
     return documents[0] if len(documents) == 1 else documents

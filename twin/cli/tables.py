@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable
 
+import pyarrow.compute as pc
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
@@ -10,7 +11,7 @@ from rich.table import Table
 from twin.records.definitions import KPI_DEFINITIONS
 from twin.records.intervals import Interval
 from twin.records.kpis import summarise_tables
-from twin.records.manifest import Manifest, SkillEntry
+from twin.records.manifest import SkillEntry
 from twin.records.store import Store
 from twin.records.summary import KpiSummary
 from twin.records.tables import TABLES
@@ -30,12 +31,19 @@ def describe_kpis(summaries: Iterable[KpiSummary], scenario: str) -> dict[str, d
     return {row.kpi: dict(row.as_json()) for row in _select(summaries, scenario)}
 
 
+def read_warm_up_s(store: Store, scenario: str) -> float | None:
+    """Return the time that was left out at the start of a scenario's replications [s], None before the first."""
+    runs = store.read("runs")
+    found = runs.filter(pc.equal(runs["scenario"], scenario))["warm_up_s"].to_pylist()
+    return found[0] if found else None
+
+
 def print_kpis(store: Store) -> None:
     """Print a table of the line's KPIs for each scenario, then what stands behind the skills."""
     summaries, manifest = read_summaries(store), store.manifest
     console = Console(width=WIDTH, highlight=False)
     for scenario in manifest.scenarios:
-        console.print(_make_kpi_table(list(_select(summaries, scenario)), manifest, scenario))
+        console.print(_make_kpi_table(list(_select(summaries, scenario)), store, scenario))
     for skill in manifest.skills:
         console.print(describe_skill(skill), soft_wrap=True)
 
@@ -58,8 +66,12 @@ def _select(summaries: Iterable[KpiSummary], scenario: str) -> Iterable[KpiSumma
     return (row for row in summaries if row.scenario == scenario and row.scope == LINE_SCOPE)
 
 
-def _make_kpi_table(rows: list[KpiSummary], manifest: Manifest, scenario: str) -> Table:
-    title = f"{manifest.name}, scenario {scenario}: {manifest.replications} replications, seed {manifest.seed}"
+def _make_kpi_table(rows: list[KpiSummary], store: Store, scenario: str) -> Table:
+    manifest, warm_up_s = store.manifest, read_warm_up_s(store, scenario) or 0.0
+    title = (
+        f"{manifest.name}, scenario {scenario}: {manifest.replications} replications, seed {manifest.seed}, "
+        f"after {warm_up_s / 3600:.3g} h of warm-up"
+    )
     table = Table(title=title, box=SIMPLE_HEAD, title_justify="left", width=WIDTH)
     table.add_column("KPI")
     for heading in ("mean", "95 % interval", "n"):

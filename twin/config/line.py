@@ -134,6 +134,15 @@ class Interventions(ConfigModel):
     """Time of an intervention after an attempt that ended in this way."""
 
 
+class WarmUpRule(StrEnum):
+    """How the end of the warm-up is found."""
+
+    FIXED = "fixed"
+    """After ``warm_up_hours``."""
+    MSER = "mser"
+    """By MSER-5 from the output of 20 pilot replications as long as ``planned_hours``; ``warm_up_hours`` has no say."""
+
+
 class Plan(ConfigModel):
     """What the line is meant to do in one replication."""
 
@@ -141,6 +150,8 @@ class Plan(ConfigModel):
     """Time that the line is planned to run, the base of every KPI [h]."""
     warm_up_hours: Annotated[float, Field(ge=0, le=1_000)] = 1.0
     """Simulated before the planned time and left out of every KPI."""
+    warm_up_rule: WarmUpRule = WarmUpRule.FIXED
+    """What ends the warm-up: ``fixed`` the hours above, ``mser`` the output of the line itself."""
     target_per_hour: Annotated[float, Field(gt=0, le=1e6)] | None = None
     """Good parts per hour that the line should reach."""
 

@@ -3,13 +3,13 @@
 import importlib.metadata
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow as pa
 
-from twin.config.line import Line, Skill
+from twin.config.line import Line, Skill, WarmUpRule
 from twin.config.lines import find_line_file, load_line
 from twin.config.overrides import BASE
 from twin.errors import RunFailedError, UsageError
@@ -19,6 +19,7 @@ from twin.experiments.executor import Crashed
 from twin.experiments.progress import show_nothing
 from twin.line.compile import CompiledLine, compile_line, skill_key
 from twin.line.simulate import simulate
+from twin.line.warm_up import find_warm_up_s
 from twin.records.kpis import compute_kpis
 from twin.records.manifest import Manifest, SkillEntry, digest_text, run_key
 from twin.records.skill import SkillKey, SkillModel
@@ -115,7 +116,7 @@ def prepare(experiment: Experiment, *, executor: str | None = None, progress: Pr
     skills = calibrate(find_attempt_counts(lines.values()), executor=executor, progress=progress)
     return Prepared(
         experiment=experiment,
-        lines={scenario: compile_line(line, skills) for scenario, line in lines.items()},
+        lines={scenario: _compile(line, skills, experiment.seed) for scenario, line in lines.items()},
         skills=skills,
         line_text=find_line_file(experiment.line_file).read_text(encoding="utf-8"),
         manifest=_describe(experiment, next(iter(lines.values())), skills),
@@ -178,6 +179,14 @@ def find_attempt_counts(lines: Iterable[Line]) -> dict[SkillKey, int]:
                 key = skill_key(station.processing)
                 counts[key] = max(counts.get(key, 0), station.processing.attempts)
     return counts
+
+
+def _compile(line: Line, skills: Mapping[SkillKey, SkillModel], seed: int) -> CompiledLine:
+    """Compile a line and find its warm-up, if its plan leaves that to a rule."""
+    compiled = compile_line(line, skills)
+    if line.plan.warm_up_rule is WarmUpRule.FIXED:
+        return compiled
+    return replace(compiled, warm_up_s=find_warm_up_s(compiled, seed=seed))
 
 
 def _replicate(

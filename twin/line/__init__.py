@@ -17,8 +17,8 @@ does a whole replication and returns tables. The rules, each the only one so far
 - **Failed attempts.** An intervention follows, by outcome; then the attempt is repeated at the same part, at most
   ``max_retries`` times, else the part is scrapped. The server takes up the next part only then.
 - **Order of simultaneous events.** By kind (``order.EventKind``), then in the order in which they were scheduled.
-- **Warm-up.** Counters and integrals begin anew at its very end. What is counted as a whole (a part, an attempt's
-  energy) counts where it ends.
+- **Warm-up.** A fixed time, or what MSER-5 cuts off the output of pilot replications (``warm_up.py``). Counters and
+  integrals begin anew at its very end. What is counted as a whole (a part, an attempt's energy) counts where it ends.
 - **Random numbers.** Processing and interventions have a stream per station, failures one per server and mode, keyed
   by seed, replication and name: the n-th time is the same in every scenario. Parallel servers take from one stream in
   the order in which they start.
