@@ -23,6 +23,10 @@ STATION_KPIS = (
     "mttr",
     "interventions_per_shift",
     "energy_per_good_part",
+    "active_period",
+    "bottleneck_by_active_period",
+    "bottleneck_by_turning_point",
+    "bottleneck_by_arrows",
 )
 """KPIs of the station table, in order of rows."""
 _WRAPPED: Any = {

@@ -124,3 +124,17 @@ def test_the_warm_up_that_a_rule_has_found_is_told(machines: str, capsys: pytest
     assert 0 <= warm_up_s < 4 * 3600
     assert main(arguments) == 0
     assert f"after {warm_up_s / 3600:.3g} h of warm-up" in capsys.readouterr().out
+
+
+def test_the_bottleneck_by_each_rule_is_told_with_the_share_that_agrees(
+    machines: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["run", machines, "--replications", "3", "--out", "a"]
+    assert main([*arguments, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)["bottlenecks"]
+    assert set(found) == {"active_period", "turning_point", "arrows"}
+    assert found["arrows"]["station"] == "cut"
+    assert found["arrows"]["agree"]["mean"] == 1.0
+    assert found["arrows"]["between"] == "<"
+    assert main(arguments) == 0
+    assert re.search(r"Arrows \(<\) +cut +100.0 % \[", capsys.readouterr().out)

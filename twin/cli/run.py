@@ -106,15 +106,16 @@ def print_store(store: "Store", args: argparse.Namespace) -> None:
 
 def describe(store: "Store") -> Any:
     """Return the JSON of ``run``: an object for one scenario, a list of them for several."""
-    from twin.cli.tables import describe_kpis, read_summaries, read_warm_up_s
+    from twin.cli.tables import describe_bottlenecks, describe_kpis, read_summaries, read_verdicts, read_warm_up_s
 
-    summaries = read_summaries(store)
+    summaries, verdicts = read_summaries(store), read_verdicts(store)
     documents = [
         {
             "scenario": name,
             "store": str(store.folder),
             "warm_up_s": read_warm_up_s(store, name),
             "kpis": describe_kpis(summaries, name),
+            "bottlenecks": describe_bottlenecks(verdicts, name),
         }
         for name in store.manifest.scenarios
     ]

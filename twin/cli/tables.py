@@ -8,6 +8,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
+from twin.records.bottleneck import Method
 from twin.records.definitions import KPI_DEFINITIONS
 from twin.records.intervals import Interval
 from twin.records.kpis import summarise_tables
@@ -15,6 +16,7 @@ from twin.records.manifest import SkillEntry
 from twin.records.store import Store
 from twin.records.summary import KpiSummary
 from twin.records.tables import TABLES
+from twin.records.verdict import Verdict, judge_bottlenecks
 
 WIDTH = 100
 """Columns of a printed table, whatever the terminal: output must not depend on where it is shown."""
@@ -38,12 +40,25 @@ def read_warm_up_s(store: Store, scenario: str) -> float | None:
     return found[0] if found else None
 
 
+def read_verdicts(store: Store) -> list[Verdict]:
+    """Return the bottleneck of every scenario of a store by every rule."""
+    return judge_bottlenecks({name: store.read(name) for name in ("runs", "servers", "outcomes", "output")})
+
+
+def describe_bottlenecks(verdicts: Iterable[Verdict], scenario: str) -> dict[str, dict[str, object]]:
+    """Return the bottleneck of a scenario by each rule as the JSON shape of ``run``."""
+    found = {str(verdict.method): verdict for verdict in verdicts if verdict.scenario == scenario}
+    arrows = {"arrows": {"between": found["arrows"].arrows}} if found else {}
+    return {method: {**verdict.as_json(), **arrows.get(method, {})} for method, verdict in found.items()}
+
+
 def print_kpis(store: Store) -> None:
     """Print a table of the line's KPIs for each scenario, then what stands behind the skills."""
-    summaries, manifest = read_summaries(store), store.manifest
+    summaries, verdicts, manifest = read_summaries(store), read_verdicts(store), store.manifest
     console = Console(width=WIDTH, highlight=False)
     for scenario in manifest.scenarios:
         console.print(_make_kpi_table(list(_select(summaries, scenario)), store, scenario))
+        console.print(_make_bottleneck_table([found for found in verdicts if found.scenario == scenario]))
     for skill in manifest.skills:
         console.print(describe_skill(skill), soft_wrap=True)
 
@@ -82,6 +97,17 @@ def _make_kpi_table(rows: list[KpiSummary], store: Store, scenario: str) -> Tabl
         scale, unit = (100.0, "%") if row.unit == "1" else (1.0, row.unit)
         bounds = f"{_show(row.low * scale)} to {_show(row.high * scale)}"
         table.add_row(definition.label, _show(row.mean * scale), bounds, str(row.n), unit)
+    return table
+
+
+def _make_bottleneck_table(verdicts: list[Verdict]) -> Table:
+    table = Table(box=SIMPLE_HEAD, width=WIDTH)
+    for heading in ("bottleneck by", "station"):
+        table.add_column(heading)
+    table.add_column("replications that agree", justify="right")
+    for verdict in verdicts:
+        arrows = f" ({verdict.arrows})" if verdict.method is Method.ARROWS and verdict.arrows else ""
+        table.add_row(f"{verdict.method.label}{arrows}", verdict.station, show_interval(verdict.agree, "1"))
     return table
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from twin.records.bottleneck import Method
 from twin.records.quantities import Floats, LineRows, StationRows
 from twin.records.state import ServerState
 
@@ -19,6 +20,11 @@ SHIFT_S = 8 * 3600.0
 
 ISO = "ISO 22400-2"
 OURS = "this project"
+_BOTTLENECK_SOURCES = {
+    Method.ACTIVE_PERIOD: "Roser, Nakano, Tanaka 2001",
+    Method.TURNING_POINT: "Li, Chang, Ni 2009",
+    Method.ARROWS: "Kuo, Lim, Meerkov 1996",
+}
 
 StationFormula = Callable[[StationRows], Floats]
 LineFormula = Callable[[LineRows], Floats]
@@ -95,6 +101,19 @@ def _technical(s: StationRows) -> Floats:
 def _plus_one(failures: Floats) -> Floats:
     """Return failures + 1, and 0 where there was none: what never failed has no time between failures."""
     return np.where(failures > 0, failures + 1, 0)
+
+
+def _named_by(method: Method) -> KpiDefinition:
+    return KpiDefinition(
+        name=f"bottleneck_by_{method}",
+        label=f"Bottleneck by {method.label.lower()}",
+        unit="1",
+        formula=f"share of the replications in which the rule `{method}` names this station",
+        source=_BOTTLENECK_SOURCES[method],
+        largest=1.0,
+        pooled=True,
+        station=lambda s: s.named_by[method],
+    )
 
 
 def _share_of(state: ServerState) -> KpiDefinition:
@@ -430,6 +449,16 @@ _DEFINITIONS = [
         line=lambda r: divide(3.6e6 * r.total_humanoid(r.stations.falls), r.total_humanoid(r.stations.pbt_s)),
     ),
     *(_share_of(state) for state in ServerState),
+    KpiDefinition(
+        name="active_period",
+        label="Mean active period",
+        unit="s",
+        formula="time neither starved nor blocked / number of such times; the station with the longest is the "
+        "bottleneck",
+        source=_BOTTLENECK_SOURCES[Method.ACTIVE_PERIOD],
+        station=lambda s: divide(s.active_s, s.active_periods),
+    ),
+    *(_named_by(method) for method in Method),
 ]
 
 KPI_DEFINITIONS = {definition.name: definition for definition in _DEFINITIONS}

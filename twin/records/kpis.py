@@ -13,6 +13,7 @@ from twin.records.intervals import LEVEL
 from twin.records.quantities import LINE, Floats, LineRows, collect_rows
 from twin.records.summary import KpiSummary, summarise
 from twin.records.tables import KPIS
+from twin.records.verdict import summarise_bottlenecks
 
 Ints = NDArray[np.int64]
 
@@ -42,7 +43,7 @@ def summarise_tables(tables: Mapping[str, pa.Table], level: float = LEVEL) -> li
         level: confidence level.
     """
     averaged = summarise(tables["kpis"], level)
-    pooled = summarise_events(tables, level) + summarise_output(tables, level)
+    pooled = summarise_events(tables, level) + summarise_output(tables, level) + summarise_bottlenecks(tables, level)
     names = list(KPI_DEFINITIONS)
     scopes = list(dict.fromkeys((found.scenario, found.scope) for found in averaged))
     return sorted(averaged + pooled, key=lambda s: (scopes.index((s.scenario, s.scope)), names.index(s.kpi)))

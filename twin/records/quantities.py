@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from twin.records.bottleneck import Method, Waits, find_bottleneck
 from twin.records.outcome import Outcome
 from twin.records.state import TIME_ELEMENT, ServerState
 
@@ -34,11 +35,13 @@ class StationRows:
         retries: repeated attempts, shape (rows,).
         failures: breakdowns, shape (rows,).
         interventions: failed attempts that called for a human, shape (rows,).
+        active_periods: times of the servers without starving and blocking, shape (rows,).
         energy_j: energy of the robots [J], shape (rows,).
         ideal_cycle_s: PRI, planned run time per item of one server [s], shape (rows,).
         humanoid: whether a robot works here, shape (rows,).
         attempts: attempts of robots, shape (rows,).
         falls: attempts that ended in a fall, shape (rows,).
+        named_by: 1 where a rule names the station as the bottleneck of its replication, else 0, shape (rows,) each.
     """
 
     scenario: NDArray[np.object_]
@@ -53,11 +56,13 @@ class StationRows:
     retries: Floats
     failures: Floats
     interventions: Floats
+    active_periods: Floats
     energy_j: Floats
     ideal_cycle_s: Floats
     humanoid: NDArray[np.bool_]
     attempts: Floats
     falls: Floats
+    named_by: Mapping[Method, Floats]
 
     @property
     def pbt_s(self) -> Floats:
@@ -73,6 +78,21 @@ class StationRows:
     def adet_s(self) -> Floats:
         """ADET, delay by malfunction, minor stop or intervention [s]."""
         return self._element("ADET")
+
+    @property
+    def blocked_s(self) -> Floats:
+        """Time blocked [s]."""
+        return self.state_s[ServerState.BLOCKED]
+
+    @property
+    def starved_s(self) -> Floats:
+        """Time starved [s]."""
+        return self.state_s[ServerState.STARVED]
+
+    @property
+    def active_s(self) -> Floats:
+        """Time neither starved nor blocked [s]."""
+        return self.pbt_s - self.blocked_s - self.starved_s
 
     @property
     def aubt_s(self) -> Floats:
@@ -192,11 +212,12 @@ def _collect_stations(
     def total(name: str) -> Floats:
         return _sum_by(place, _floats(servers, name), len(rows))
 
+    planned_s = _floats(tables["runs"], "planned_s")[owner]
     stations = StationRows(
         scenario=_objects(servers, "scenario")[first],
         replication=servers["replication"].to_numpy().astype(np.int64)[first],
         station=_objects(servers, "station")[first],
-        planned_s=_floats(tables["runs"], "planned_s")[owner],
+        planned_s=planned_s,
         servers=_sum_by(place, np.ones(place.size), len(rows)),
         state_s={state: total(f"{state.label}_s") for state in ServerState},
         processed=total("processed"),
@@ -205,13 +226,27 @@ def _collect_stations(
         retries=total("retries"),
         failures=total("failures"),
         interventions=total("interventions"),
+        active_periods=total("active_periods"),
         energy_j=total("energy_j"),
         ideal_cycle_s=_floats(servers, "ideal_cycle_s")[first],
         humanoid=(_objects(servers, "robot") != "")[first],
         attempts=_count_outcomes(tables["outcomes"], rows),
         falls=_count_outcomes(tables["outcomes"], rows, Outcome.FALL),
+        named_by={method: np.zeros(len(rows)) for method in Method},
     )
+    _name_bottlenecks(stations, owner)
     return stations, owner
+
+
+def _name_bottlenecks(stations: StationRows, owner: NDArray[np.int64]) -> None:
+    """Mark the station that each rule names in each replication."""
+    blocked, starved = (time_s / stations.pbt_s for time_s in (stations.blocked_s, stations.starved_s))
+    active_s = stations.active_s / np.maximum(stations.active_periods, 1)
+    firsts = np.unique(owner, return_index=True)[1]
+    for first, end in zip(firsts, np.append(firsts, owner.size)[1:], strict=True):
+        waits = Waits(blocked[first:end], starved[first:end], active_s[first:end])
+        for method, named in stations.named_by.items():
+            named[first + find_bottleneck(method, waits)] = 1
 
 
 def _collect_hours(
