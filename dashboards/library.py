@@ -15,7 +15,7 @@ from twin.records.tables import TABLES
 
 KEPT = 4
 """Experiments kept in memory."""
-TRIES = 10
+TRIES = 20
 """How often a store is read again because a writer added to it meanwhile."""
 
 

@@ -42,7 +42,7 @@ def read_warm_up_s(store: Store, scenario: str) -> float | None:
 
 def read_verdicts(store: Store) -> list[Verdict]:
     """Return the bottleneck of every scenario of a store by every rule."""
-    return judge_bottlenecks({name: store.read(name) for name in ("runs", "servers", "outcomes", "output")})
+    return judge_bottlenecks({name: store.read(name) for name in TABLES if name != "kpis"})
 
 
 def describe_bottlenecks(verdicts: Iterable[Verdict], scenario: str) -> dict[str, dict[str, object]]:

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from twin.config.costs import Costs, Money, Power
 from twin.config.distribution import (
     Constant,
     Distribution,
@@ -95,6 +96,10 @@ class Station(ConfigModel):
     """Failure modes and minor stops; each server fails on its own."""
     failed_attempt: FailedAttempt = FailedAttempt()
     """With a skill: what becomes of the part after an attempt that did not succeed."""
+    power_w: Power | None = None
+    """Power of one server by what it does [W]; a humanoid's energy is measured instead. Default: not metered."""
+    capital_per_hour: Money | None = None
+    """What one server costs per planned hour, in the currency of ``costs``: price, upkeep, space [1/h]."""
     position_m: tuple[Meters, Meters] | None = None
     """Place on the drawn layout (x, y) [m]; default: an automatic layout."""
 
@@ -176,5 +181,7 @@ class Line(ConfigModel):
     """What a failed attempt costs; needed as soon as one station works by a skill."""
     plan: Plan = Plan()
     """How long the line runs and what it should reach."""
+    costs: Costs | None = None
+    """Prices, from which the cost of a good part is computed; default: no costs."""
     scenarios: dict[Name, dict[str, object]] = {}
     """Named variants: ``path: value`` pairs that replace values of this file, such as ``stations.scan.servers: 2``."""

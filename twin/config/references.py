@@ -6,6 +6,7 @@ They work on plain data, so that a dangling reference is told together with ever
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from twin.config.cost_checks import check_costs
 from twin.config.document import Document, Place
 from twin.config.line import Line
 from twin.config.overrides import BASE
@@ -24,7 +25,7 @@ Entry = tuple[Place, dict[str, Any]]
 def find_reference_issues(document: Document) -> list[Issue]:
     """Return duplicates, dangling references and what is missing because of another entry."""
     data = document.data if isinstance(document.data, dict) else {}
-    checks = (_check_names, _check_buffers, _check_crews, _check_interventions, _check_scenarios)
+    checks = (_check_names, _check_buffers, _check_crews, _check_interventions, check_costs, _check_scenarios)
     return [*(issue for check in checks for issue in check(document, data)), *_check_robots(document)]
 
 

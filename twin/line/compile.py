@@ -12,6 +12,7 @@ from twin.errors import UsageError
 from twin.line.arrays import CREW, FAULT, SERVER, STATION, TIMING, Model, Records
 from twin.line.kernel_clock import FaultClock
 from twin.line.kernel_draw import TimingKind
+from twin.line.metering import Metering, make_metering
 from twin.line.order import Interrupted
 from twin.line.timing import Timing, make_timing
 from twin.records.fault import read_fault
@@ -36,6 +37,7 @@ class CompiledLine:
         planned_s: planned time [s].
         warm_up_s: time before it that is left out [s].
         target_per_hour: good parts that the plan asks for [1/h], or None.
+        metering: power and prices.
         supply: parts that may enter the line, or ``UNLIMITED``.
     """
 
@@ -49,6 +51,7 @@ class CompiledLine:
     planned_s: float
     warm_up_s: float
     target_per_hour: float | None
+    metering: Metering
     supply: int = UNLIMITED
 
     def __setstate__(self, fields: dict[str, Any]) -> None:
@@ -100,6 +103,7 @@ def compile_line(
         planned_s=line.plan.planned_hours * 3600.0,
         warm_up_s=line.plan.warm_up_hours * 3600.0,
         target_per_hour=line.plan.target_per_hour,
+        metering=make_metering(line),
         supply=supply,
     )
 

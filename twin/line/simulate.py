@@ -1,5 +1,6 @@
 """One replication of a compiled line, from seed to tables."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from twin.line.arrays import State
 from twin.line.compile import CompiledLine
 from twin.line.kernel import advance, restart_statistics, sample
 from twin.line.kernel_record import find_flow_edges
+from twin.line.metering import Usage, compute_costs
 from twin.line.state import read_level_times, read_mean_parts, read_state_times, start_line
 from twin.records.histogram import find_quantile
 from twin.records.outcome import Outcome
@@ -44,9 +46,12 @@ def simulate(compiled: CompiledLine, *, seed: int, scenario: str, replication: i
     restart_statistics(state)
     looks = _watch(compiled, state)
     run = _Run(compiled, state, looks)
+    servers = _fill_servers(run)
     columns = {
         "runs": _fill_runs(run, seed),
-        "servers": _fill_servers(run),
+        "servers": servers,
+        "energy": _fill_energy(run),
+        "costs": _fill_costs(run, servers),
         "outcomes": _fill_outcomes(run),
         "buffers": _fill_buffers(run),
         "levels": _fill_levels(run),
@@ -121,8 +126,6 @@ def _fill_servers(run: _Run) -> Columns:
     compiled, servers = run.compiled, run.state.servers
     station = compiled.model.servers["station"]
     times = read_state_times(run.state)
-    idle_powers = np.array(compiled.idle_powers_w)[station]
-    idle_s = compiled.planned_s - times[:, ServerState.WORKING]
     return {
         "station": [compiled.stations[place] for place in station],
         "server": np.arange(len(station)) - compiled.model.stations["first_server"][station],
@@ -134,10 +137,49 @@ def _fill_servers(run: _Run) -> Columns:
         "failures": servers["failures"],
         "interventions": servers["interventions"],
         "active_periods": servers["periods"],
-        "energy_j": servers["energy"] + idle_powers * idle_s,
+        "energy_j": _meter(run)[: len(station)].sum(axis=1),
         "ideal_cycle_s": np.array(compiled.ideal_cycles_s)[station],
         "robot": [compiled.robots[place] for place in station],
     }
+
+
+def _meter(run: _Run) -> NDArray[np.float64]:
+    """Return the energy of each server in each state [J]; what attempts took counts as working."""
+    metering, station = run.compiled.metering, run.compiled.model.servers["station"]
+    kept = station < len(metering.powers_w)
+    station = station[kept]
+    powers_w = metering.powers_w[station] + np.array(run.compiled.idle_powers_w)[station, None]
+    powers_w[:, ServerState.WORKING] = metering.powers_w[station, ServerState.WORKING]
+    energy: NDArray[np.float64] = powers_w * read_state_times(run.state)[kept]
+    energy[:, ServerState.WORKING] += run.state.servers["energy"][kept]
+    return energy
+
+
+def _fill_energy(run: _Run) -> Columns:
+    energy = _meter(run)
+    station = run.compiled.model.servers["station"][: len(energy)]
+    rows = [
+        (run.compiled.stations[place], kind.label, float(energy[station == place, kind].sum()))
+        for place in dict.fromkeys(station)
+        for kind in ServerState
+    ]
+    names, states, energy_j = zip(*(row for row in rows if row[2] > 0), strict=True) if energy.any() else ((), (), ())
+    return {"station": names, "state": states, "energy_j": energy_j}
+
+
+def _fill_costs(run: _Run, servers: Columns) -> Columns:
+    metering = run.compiled.metering
+    of_station: Counter[str] = Counter(servers["station"])
+    usage = Usage(
+        planned_s=run.compiled.planned_s,
+        energy_j=float(np.sum(servers["energy_j"])),
+        intervention_s=float(np.sum(servers["intervention_s"])),
+        scrapped=int(run.state.clock["scrapped"][0]),
+        servers=tuple(of_station[name] for name in run.compiled.stations[: len(metering.powers_w)]),
+    )
+    costs = compute_costs(metering, usage)
+    currency = metering.costs.currency if metering.costs else ""
+    return {"kind": list(costs), "amount": list(costs.values()), "currency": [currency] * len(costs)}
 
 
 def _fill_outcomes(run: _Run) -> Columns:

@@ -14,12 +14,15 @@ import numpy as np
 from twin.records.bottleneck import Method
 from twin.records.quantities import Floats, LineRows, StationRows
 from twin.records.state import ServerState
+from twin.records.tables import COST_KINDS
 
 SHIFT_S = 8 * 3600.0
 """A shift, as a unit of what happens per shift [s]."""
 
 ISO = "ISO 22400-2"
 OURS = "this project"
+MONEY = "currency/part"
+"""Unit that stands for the currency of the line."""
 _BOTTLENECK_SOURCES = {
     Method.ACTIVE_PERIOD: "Roser, Nakano, Tanaka 2001",
     Method.TURNING_POINT: "Li, Chang, Ni 2009",
@@ -113,6 +116,22 @@ def _named_by(method: Method) -> KpiDefinition:
         largest=1.0,
         pooled=True,
         station=lambda s: s.named_by[method],
+    )
+
+
+def _or_nan(energy_j: Floats) -> Floats:
+    """Return an energy, NaN where nothing is metered."""
+    return np.where(energy_j > 0, energy_j, np.nan)
+
+
+def _cost_of(kind: str) -> KpiDefinition:
+    return KpiDefinition(
+        name=f"{kind}_cost_per_good_part",
+        label=f"Cost per good part, {kind}",
+        unit=MONEY,
+        formula=f"costs of the kind `{kind}` / GQ",
+        source=OURS,
+        line=lambda r: divide(r.cost[kind], r.good),
     )
 
 
@@ -357,7 +376,7 @@ _DEFINITIONS = [
         name="energy_per_good_part",
         label="Robot energy per good part",
         unit="Wh",
-        formula="energy of the robots, idling included / GQ; machines are not metered",
+        formula="energy of the robots, idling included / GQ; machines stand apart",
         source=OURS,
         humanoid=True,
         station=lambda s: divide(s.energy_j / 3600, s.good),
@@ -367,12 +386,39 @@ _DEFINITIONS = [
         name="energy_per_item",
         label="Robot energy per item",
         unit="Wh",
-        formula="energy of the robots, idling included / PQ; machines are not metered",
+        formula="energy of the robots, idling included / PQ; machines stand apart",
         source=ISO,
         humanoid=True,
         station=lambda s: divide(s.energy_j / 3600, s.processed),
         line=lambda r: divide(r.total_humanoid(r.stations.energy_j) / 3600, r.finished),
     ),
+    KpiDefinition(
+        name="machine_energy_per_good_part",
+        label="Machine energy per good part",
+        unit="Wh",
+        formula="energy of the machines with `power_w`, by state / GQ",
+        source=OURS,
+        rests_on_attempts=False,
+        station=lambda s: divide(_or_nan(s.energy_j * ~s.humanoid) / 3600, s.good),
+        line=lambda r: divide(_or_nan(r.total(r.stations.energy_j * ~r.stations.humanoid)) / 3600, r.good),
+    ),
+    KpiDefinition(
+        name="total_energy_per_good_part",
+        label="Energy per good part",
+        unit="Wh",
+        formula="energy of the robots and of the machines with `power_w` / GQ",
+        source=OURS,
+        line=lambda r: divide(_or_nan(r.total(r.stations.energy_j)) / 3600, r.good),
+    ),
+    KpiDefinition(
+        name="cost_per_good_part",
+        label="Cost per good part",
+        unit=MONEY,
+        formula="costs of the planned time, all kinds that have a price / GQ",
+        source=OURS,
+        line=lambda r: divide(r.total_cost, r.good),
+    ),
+    *(_cost_of(kind) for kind in COST_KINDS),
     KpiDefinition(
         name="first_try_success",
         label="First-try success",

@@ -22,7 +22,7 @@ def summarise_events(tables: Mapping[str, pa.Table], level: float = LEVEL) -> li
     intervals assume exponential times; the ISO forms have none.
 
     Args:
-        tables: ``runs``, ``servers``, ``outcomes`` and ``output``.
+        tables: all but ``kpis``.
         level: confidence level.
     """
     rows = collect_rows(tables).stations

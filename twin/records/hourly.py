@@ -19,7 +19,7 @@ def summarise_output(tables: Mapping[str, pa.Table], level: float = LEVEL) -> li
     a hundred parts and more are.
 
     Args:
-        tables: ``runs``, ``servers``, ``outcomes`` and ``output``.
+        tables: all but ``kpis``.
         level: confidence level.
     """
     rows = collect_rows(tables)

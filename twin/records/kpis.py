@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from twin.records.definitions import KPI_DEFINITIONS, KpiDefinition
+from twin.records.definitions import KPI_DEFINITIONS, MONEY, KpiDefinition
 from twin.records.events import summarise_events
 from twin.records.hourly import summarise_output
 from twin.records.intervals import LEVEL
@@ -26,7 +26,7 @@ def compute_kpis(tables: Mapping[str, pa.Table]) -> pa.Table:
     A KPI that has no value in a replication (a division by zero) is absent from it.
 
     Args:
-        tables: ``runs``, ``servers``, ``outcomes`` and ``output`` of one or more replications.
+        tables: all but ``kpis`` of one or more replications.
     """
     rows = collect_rows(tables)
     parts = [_take_existing(rows, *column) for column in _evaluate(rows)]
@@ -39,7 +39,7 @@ def summarise_tables(tables: Mapping[str, pa.Table], level: float = LEVEL) -> li
     """Return every KPI over the replications: averaged or pooled, whichever it needs, in order of report.
 
     Args:
-        tables: ``runs``, ``servers``, ``outcomes``, ``output`` and ``kpis`` of one or more scenarios.
+        tables: all of one or more scenarios.
         level: confidence level.
     """
     averaged = summarise(tables["kpis"], level)
@@ -70,7 +70,8 @@ def _make_table(rows: LineRows, run: Ints, scope: Ints, kpi: Ints, value: Floats
     scopes = np.array([LINE, *rows.stations.station], dtype=object)
     names = np.array(list(KPI_DEFINITIONS), dtype=object)
     units = np.array([definition.unit for definition in KPI_DEFINITIONS.values()], dtype=object)
-    columns = [rows.scenario[run], rows.replication[run], scopes[scope], names[kpi], value, units[kpi]]
+    unit = np.where(units[kpi] == MONEY, rows.currency[run] + "/part", units[kpi])
+    columns = [rows.scenario[run], rows.replication[run], scopes[scope], names[kpi], value, unit]
     return pa.table(
         [pa.array(column, type=field.type) for column, field in zip(columns, KPIS, strict=True)], schema=KPIS
     )

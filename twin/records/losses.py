@@ -50,7 +50,7 @@ def compute_waterfall(tables: Mapping[str, pa.Table], level: float = LEVEL) -> l
     those still on their way are lost too (a gain when more left the line than passed the bottleneck).
 
     Args:
-        tables: ``runs``, ``servers``, ``outcomes`` and ``output``.
+        tables: all but ``kpis``.
         level: confidence level of the intervals over replications.
     """
     rows = collect_rows(tables)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from twin.records.bottleneck import Method, Waits, find_bottleneck
 from twin.records.outcome import Outcome
 from twin.records.state import TIME_ELEMENT, ServerState
+from twin.records.tables import COST_KINDS
 
 Floats = NDArray[np.float64]
 
@@ -36,7 +37,7 @@ class StationRows:
         failures: breakdowns, shape (rows,).
         interventions: failed attempts that called for a human, shape (rows,).
         active_periods: times of the servers without starving and blocking, shape (rows,).
-        energy_j: energy of the robots [J], shape (rows,).
+        energy_j: energy of the robots, and of machines that are metered [J], shape (rows,).
         ideal_cycle_s: PRI, planned run time per item of one server [s], shape (rows,).
         humanoid: whether a robot works here, shape (rows,).
         attempts: attempts of robots, shape (rows,).
@@ -132,6 +133,8 @@ class LineRows:
         hourly_mean: good parts per whole hour of planned time, NaN without one, shape (rows,).
         hourly_variance: their variance over the whole hours, NaN with fewer than two, shape (rows,).
         work_in_process: mean number of parts in the line, shape (rows,).
+        cost: of the planned time by kind, NaN where there is no price, shape (rows,) each.
+        currency: of the costs, empty without, shape (rows,).
         stations: the stations of these replications, in the same order of replications.
         bottleneck: row of ``stations`` with the largest ideal time between parts, shape (rows,).
         owner: row of this table to which each row of ``stations`` belongs, shape (station rows,).
@@ -150,6 +153,8 @@ class LineRows:
     hourly_mean: Floats
     hourly_variance: Floats
     work_in_process: Floats
+    cost: Mapping[str, Floats]
+    currency: NDArray[np.object_]
     stations: StationRows
     bottleneck: NDArray[np.int64]
     owner: NDArray[np.int64]
@@ -168,6 +173,12 @@ class LineRows:
         """Return the sum of a station quantity over the stations of each replication."""
         return _sum_by(self.owner, values, self.planned_s.size)
 
+    @property
+    def total_cost(self) -> Floats:
+        """Sum of the costs that have a price, NaN when none has."""
+        amounts = np.array(list(self.cost.values()))
+        return np.where(np.isnan(amounts).all(axis=0), np.nan, np.nansum(amounts, axis=0))
+
     def total_humanoid(self, values: Floats) -> Floats:
         """Return the sum over humanoid stations; NaN on a line that has none."""
         present = self.total(self.stations.humanoid.astype(float)) > 0
@@ -175,11 +186,12 @@ class LineRows:
 
 
 def collect_rows(tables: Mapping[str, pa.Table]) -> LineRows:
-    """Return the quantities of the line and its stations from ``runs``, ``servers``, ``outcomes`` and ``output``."""
+    """Return the quantities of the line and its stations from all tables but ``kpis``."""
     runs = tables["runs"]
     replications = {key: row for row, key in enumerate(_keys(runs))}
     stations, owner = _collect_stations(tables, replications)
     hourly_mean, hourly_variance = _collect_hours(tables, replications)
+    cost, currency = _collect_costs(tables["costs"], replications)
     return LineRows(
         scenario=_objects(runs, "scenario"),
         replication=runs["replication"].to_numpy().astype(np.int64),
@@ -194,6 +206,8 @@ def collect_rows(tables: Mapping[str, pa.Table]) -> LineRows:
         hourly_mean=hourly_mean,
         hourly_variance=hourly_variance,
         work_in_process=_floats(runs, "work_in_process"),
+        cost=cost,
+        currency=currency,
         stations=stations,
         bottleneck=_find_bottlenecks(stations.line_cycle_s, owner, len(replications)),
         owner=owner,
@@ -262,6 +276,19 @@ def _collect_hours(
         mean = _sum_by(place, good, planned_s.size) / hours
         squares = _sum_by(place, (good - mean[place]) ** 2, planned_s.size)
         return mean, np.where(hours > 1, squares / (hours - 1), np.nan)
+
+
+def _collect_costs(
+    costs: pa.Table, replications: Mapping[tuple[object, ...], int]
+) -> tuple[dict[str, Floats], NDArray[np.object_]]:
+    """Return the costs of each replication by kind, and their currency."""
+    amounts = {kind: np.full(len(replications), np.nan) for kind in COST_KINDS}
+    currency: NDArray[np.object_] = np.full(len(replications), "", dtype=object)
+    for scenario, replication, kind, amount, name in _keys(costs, "kind", "amount", "currency"):
+        row = replications[scenario, replication]
+        amounts[str(kind)][row] = amount
+        currency[row] = name
+    return amounts, currency
 
 
 def _count_outcomes(outcomes: pa.Table, rows: Mapping[tuple[object, ...], int], only: Outcome | None = None) -> Floats:

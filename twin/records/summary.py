@@ -37,12 +37,12 @@ class KpiSummary:
     unit: str
 
     @classmethod
-    def of(cls, scenario: str, scope: str, kpi: str, interval: Interval) -> "KpiSummary":
+    def of(cls, scenario: str, scope: str, kpi: str, interval: Interval, unit: str | None = None) -> "KpiSummary":
         """Name an interval; a bound beyond what the KPI can be is cut off."""
         definition = KPI_DEFINITIONS[kpi]
         low = max(interval.low, 0.0) if interval.bounded else interval.low
         high = min(interval.high, definition.largest) if interval.bounded else interval.high
-        return cls(scenario, scope, kpi, interval.mean, low, high, interval.n, definition.unit)
+        return cls(scenario, scope, kpi, interval.mean, low, high, interval.n, unit or definition.unit)
 
     @property
     def interval(self) -> Interval:
@@ -64,11 +64,14 @@ def summarise(kpis: pa.Table, level: float = LEVEL) -> list[KpiSummary]:
         kpis: table ``kpis``.
         level: confidence level.
     """
-    values: dict[tuple[str, str, str], list[float]] = {}
-    for scenario, scope, kpi, value in _rows(kpis, "scenario", "scope", "kpi", "value"):
+    values: dict[tuple[str, str, str, str], list[float]] = {}
+    for scenario, scope, kpi, unit, value in _rows(kpis, "scenario", "scope", "kpi", "unit", "value"):
         if not KPI_DEFINITIONS[kpi].pooled:
-            values.setdefault((scenario, scope, kpi), []).append(value)
-    return [KpiSummary.of(*key, mean_interval(found, level)) for key, found in values.items()]
+            values.setdefault((scenario, scope, kpi, unit), []).append(value)
+    return [
+        KpiSummary.of(scenario, scope, kpi, mean_interval(found, level), unit)
+        for (scenario, scope, kpi, unit), found in values.items()
+    ]
 
 
 def compare_scenarios(kpis: pa.Table, scenario: str, reference: str, level: float = LEVEL) -> dict[str, Interval]:

@@ -4,7 +4,7 @@ import pyarrow as pa
 
 from twin.records.state import ServerState
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 _KEY = [pa.field("scenario", pa.string()), pa.field("replication", pa.int32())]
 
@@ -111,6 +111,28 @@ FLOW_TIMES = pa.schema(
 )
 """Good parts by their time from entry to exit, in bins; those in which there are none are left out."""
 
+ENERGY = pa.schema(
+    [
+        *_KEY,
+        pa.field("station", pa.string()),
+        pa.field("state", pa.string()),
+        pa.field("energy_j", pa.float64()),
+    ]
+)
+"""Energy of each station's servers in each state, where there is any; the attempts of robots count as ``working``."""
+
+COSTS = pa.schema(
+    [
+        *_KEY,
+        pa.field("kind", pa.string()),
+        pa.field("amount", pa.float64()),
+        pa.field("currency", pa.string()),
+    ]
+)
+"""Costs of the planned time by kind (``COST_KINDS``), those that have a price in the line file."""
+
+COST_KINDS = ("energy", "labour", "intervention", "capital", "scrap")
+
 KPIS = pa.schema(
     [
         *_KEY,
@@ -185,6 +207,8 @@ TABLES = {
     "levels": LEVELS,
     "output": OUTPUT,
     "flow_times": FLOW_TIMES,
+    "energy": ENERGY,
+    "costs": COSTS,
     "kpis": KPIS,
 }
 """The tables of an experiment's store, by name."""

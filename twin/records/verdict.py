@@ -39,7 +39,7 @@ def judge_bottlenecks(tables: Mapping[str, pa.Table], level: float = LEVEL) -> l
     """Return the bottleneck of each scenario by each rule.
 
     Args:
-        tables: ``runs``, ``servers``, ``outcomes`` and ``output``.
+        tables: all but ``kpis``.
         level: confidence level of the shares that agree.
     """
     rows = collect_rows(tables).stations
