@@ -1,8 +1,9 @@
 """The KPIs: name, unit, formula in words and in code, and source. Names and letters follow ISO 22400-2.
 
-Letters: PBT planned busy time, APT production time, ADET delay, AUBT busy time (APT + ADET), PRI planned run time per
-item, PQ parts processed, GQ good, SQ scrapped. ``state.TIME_ELEMENT`` maps the states of a server to the time elements.
-A formula that divides by zero has no value, and the KPI is absent for that replication.
+Letters: PBT planned busy time, APT production time, AUST set-up, AUPT = APT + AUST, ADET delay, AUBT busy time (AUPT +
+ADET), PRI planned run time per item, PQ parts processed, GQ good, SQ scrapped, RQ reworked. ``state.TIME_ELEMENT`` maps
+the states of a server to the time elements. A formula that divides by zero has no value, and the KPI is absent for that
+replication.
 """
 
 import math
@@ -99,6 +100,14 @@ def _utilization(s: StationRows) -> Floats:
 
 def _technical(s: StationRows) -> Floats:
     return divide(s.apt_s, s.apt_s + s.adet_s)
+
+
+def _setup_rate(s: StationRows) -> Floats:
+    return divide(s.aust_s, s.aupt_s)
+
+
+def _nee(s: StationRows) -> Floats:
+    return divide(s.aupt_s, s.pbt_s) * _effectiveness(s) * divide(s.good, s.processed)
 
 
 def _plus_one(failures: Floats) -> Floats:
@@ -270,6 +279,16 @@ _DEFINITIONS = [
         line=lambda r: divide(r.scrapped, r.finished),
     ),
     KpiDefinition(
+        name="rework_ratio",
+        label="Rework ratio",
+        unit="1",
+        formula="RQ / PQ, RQ the good parts that were not so at once: reworked, or with a repeated attempt",
+        source=ISO,
+        largest=1.0,
+        station=lambda s: divide(s.good - s.first_pass, s.processed),
+        line=lambda r: divide(r.good - r.first_pass, r.finished),
+    ),
+    KpiDefinition(
         name="technical_efficiency",
         label="Technical efficiency",
         unit="1",
@@ -294,11 +313,31 @@ _DEFINITIONS = [
         name="utilization_efficiency",
         label="Utilization efficiency",
         unit="1",
-        formula="APT / AUBT; equals technical efficiency, for there is no set-up; line: that of the bottleneck",
+        formula="APT / AUBT; set-up lowers it, technical efficiency not; line: that of the bottleneck",
         source=ISO,
         largest=1.0,
         station=_utilization,
         line=_at_bottleneck(_utilization),
+    ),
+    KpiDefinition(
+        name="setup_rate",
+        label="Set-up rate",
+        unit="1",
+        formula="AUST / AUPT; line: that of the bottleneck",
+        source=ISO,
+        largest=1.0,
+        station=_setup_rate,
+        line=_at_bottleneck(_setup_rate),
+    ),
+    KpiDefinition(
+        name="nee",
+        label="NEE",
+        unit="1",
+        formula="AUPT / PBT x effectiveness x quality ratio: OEE, set-up not counted as a loss; line: that of the "
+        "bottleneck",
+        source=ISO,
+        station=_nee,
+        line=_at_bottleneck(_nee),
     ),
     KpiDefinition(
         name="mtbf",

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from twin.records.bottleneck import Method, Waits, find_bottleneck
 from twin.records.outcome import Outcome
-from twin.records.state import TIME_ELEMENT, ServerState
+from twin.records.state import PLANNED_DOWN, TIME_ELEMENT, ServerState
 from twin.records.tables import COST_KINDS
 
 Floats = NDArray[np.float64]
@@ -67,13 +67,23 @@ class StationRows:
 
     @property
     def pbt_s(self) -> Floats:
-        """PBT, planned busy time of all servers [s]: the planned time, for the line has no planned downtime."""
-        return self.planned_s * self.servers
+        """PBT, planned busy time of all servers [s]: the planned time less planned downtime."""
+        return self.planned_s * self.servers - self._element(PLANNED_DOWN)
 
     @property
     def apt_s(self) -> Floats:
         """APT, production time [s]."""
         return self._element("APT")
+
+    @property
+    def aust_s(self) -> Floats:
+        """AUST, set-up time [s]."""
+        return self._element("AUST")
+
+    @property
+    def aupt_s(self) -> Floats:
+        """AUPT, processing time [s]: production and set-up."""
+        return self.apt_s + self.aust_s
 
     @property
     def adet_s(self) -> Floats:
@@ -97,8 +107,8 @@ class StationRows:
 
     @property
     def aubt_s(self) -> Floats:
-        """AUBT, busy time [s]: production and delays (there is no set-up)."""
-        return self.apt_s + self.adet_s
+        """AUBT, busy time [s]: production, set-up and delays."""
+        return self.aupt_s + self.adet_s
 
     @property
     def good(self) -> Floats:
@@ -112,7 +122,7 @@ class StationRows:
 
     def _element(self, name: str) -> Floats:
         parts = [self.state_s[state] for state, element in TIME_ELEMENT.items() if element == name]
-        return np.asarray(np.sum(parts, axis=0))
+        return np.asarray(np.sum(parts, axis=0)) if parts else np.zeros(self.planned_s.shape)
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,12 @@ TIME_ELEMENT = {
     ServerState.INTERVENTION: "ADET",
     ServerState.WAITING_HELP: "ADET",
 }
-"""ISO 22400-2 time element of each state (blocked is ADOT with a flag, see the KPI page)."""
+"""ISO 22400-2 time element of each state (blocked is ADOT with a flag, see the KPI page).
+
+AUST is set-up; ``PLANNED_DOWN`` stands for planned downtime, which PBT does not count.
+"""
+
+PLANNED_DOWN = "planned downtime"
 
 PACKML = {
     ServerState.WORKING: "Execute",
