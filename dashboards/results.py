@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from twin.records.kpis import LINE, KpiSummary
 from twin.records.losses import WaterfallStep, compute_waterfall
 from twin.records.summary import rank_bottlenecks
+from twin.records.verdict import Verdict, judge_bottlenecks
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,11 @@ class Results:
     def bottleneck(self) -> str:
         """The station that is active for the largest share of time."""
         return rank_bottlenecks(list(self.summaries.values()), self.scenario)[0].scope
+
+    @cached_property
+    def verdicts(self) -> list[Verdict]:
+        """What each rule says of the bottleneck."""
+        return judge_bottlenecks(self.tables)
 
     def find(self, kpi: str, scope: str = LINE) -> KpiSummary | None:
         """Return a KPI, None when it has no value here."""

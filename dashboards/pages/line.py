@@ -14,8 +14,10 @@ from dashboards.figures.cycle_times import draw_cycle_times
 from dashboards.figures.floor import plan_floor
 from dashboards.figures.layout import NARROW, WIDE, draw_layout
 from dashboards.figures.state_shares import draw_state_shares
+from dashboards.formats import format_share
 from dashboards.results import Results
 from dashboards.text import Catalogue
+from twin.records.verdict import Verdict
 
 COLUMNS_WIDE = 6
 COLUMNS_NARROW = 1
@@ -66,4 +68,16 @@ def _show_buffers(results: Results, say: Catalogue) -> Any:
 
 
 def _show_stations(results: Results, say: Catalogue) -> Any:
-    return card(say("stations.title"), station_table(results, say=say), note=say("stations.note"))
+    rules = "; ".join(_describe(verdict, say) for verdict in results.verdicts)
+    note = f"{say('stations.note')} {say('stations.bottleneck', rules=rules)}"
+    return card(say("stations.title"), station_table(results, say=say), note=note)
+
+
+def _describe(verdict: Verdict, say: Catalogue) -> str:
+    return say(
+        "stations.rule",
+        method=verdict.method.label.lower(),
+        station=verdict.station,
+        share=format_share(verdict.agree.mean),
+        n=verdict.agree.n,
+    )

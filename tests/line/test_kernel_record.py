@@ -21,7 +21,7 @@ def test_a_flow_time_is_counted_between_the_edges_of_its_bin(flow_s: float) -> N
     state, edges = start_line(make_line(1.0), seed=1), find_flow_edges()
     count_flow_time(state, flow_s)
     (place,) = np.flatnonzero(state.flow_counts)
-    assert edges[place] <= flow_s < edges[place + 1] <= edges[place] * (1 + 1 / 16)
+    assert edges[place] <= flow_s < edges[place + 1] <= edges[place] * (1 + 1 / 64)
 
 
 @pytest.mark.parametrize(("flow_s", "place"), [(0.0, 0), (1e-9, 0), (1e12, FLOW_BINS - 1)])

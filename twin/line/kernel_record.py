@@ -1,7 +1,7 @@
 """Kernels of what is counted for its own sake: flow times in bins and active periods.
 
-A flow time's bin is read off its binary exponent and the first four bits after it: 16 bins to each doubling, each 3 to
-6 % wide, from 1/16 s to 8 years; what is outside counts in the first or last bin.
+A flow time's bin is read off its binary exponent and the first six bits after it: 64 bins to each doubling, each 0.8 to
+1.6 % wide, from 1/16 s to 8 years; what is outside counts in the first or last bin.
 """
 
 import math
@@ -13,7 +13,7 @@ from twin.line.arrays import Int, State
 from twin.line.jit import inline_kernel, kernel
 from twin.line.kernel_server import is_active
 
-_PER_OCTAVE = 16
+_PER_OCTAVE = 64
 _LOWEST = -3
 """Binary exponent of the first bins, as ``frexp`` counts."""
 FLOW_BINS = 32 * _PER_OCTAVE

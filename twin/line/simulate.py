@@ -21,6 +21,8 @@ from twin.records.tables import TABLES
 
 LEVEL_BINS = 96
 FLOW_EDGES_S = find_flow_edges()
+FLOW_JOINED = 4
+"""Bins of the kernel to one of the table."""
 HOUR_S = 3600.0
 
 Columns = dict[str, Any]
@@ -223,5 +225,6 @@ def _fill_output(run: _Run) -> Columns:
 
 
 def _fill_flow_times(run: _Run) -> Columns:
-    filled = np.flatnonzero(run.state.flow_counts)
-    return {"from_s": FLOW_EDGES_S[filled], "to_s": FLOW_EDGES_S[filled + 1], "parts": run.state.flow_counts[filled]}
+    edges_s, parts = FLOW_EDGES_S[::FLOW_JOINED], run.state.flow_counts.reshape(-1, FLOW_JOINED).sum(axis=1)
+    filled = np.flatnonzero(parts)
+    return {"from_s": edges_s[filled], "to_s": edges_s[filled + 1], "parts": parts[filled]}
