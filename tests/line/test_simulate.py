@@ -54,6 +54,21 @@ def test_a_buffer_without_places_is_full_and_empty_at_once() -> None:
     assert (buffer["mean_level"], buffer["full_share"], buffer["empty_share"]) == (0.0, 1.0, 1.0)
 
 
+def test_shares_of_the_levels_of_a_buffer_sum_to_one_and_give_its_mean() -> None:
+    tables = simulate(make_plain(), seed=1, scenario="base", replication=0)
+    shares = tables["level_shares"].to_pandas().query("buffer == 'ab'")
+    buffer = tables["buffers"].to_pylist()[0]
+    assert shares["share"].sum() == pytest.approx(1)
+    assert (shares["level"] * shares["share"]).sum() == pytest.approx(buffer["mean_level"])
+    assert shares["share"].iloc[-1] == pytest.approx(buffer["full_share"])
+
+
+def test_a_line_without_buffers_has_no_levels() -> None:
+    stations = [{"name": "only", "processing": {"kind": "constant", "value_s": 20.0}}]
+    compiled = compile_line(Line.model_validate({"line": "one", "stations": stations}, strict=False), {})
+    assert simulate(compiled, seed=1, scenario="base", replication=0)["level_shares"].num_rows == 0
+
+
 def test_a_run_in_which_nothing_is_finished_has_no_flow_time() -> None:
     tables = simulate(make_plain(planned_hours=1e-6, warm_up_hours=0.0), seed=1, scenario="base", replication=0)
     assert tables["runs"].to_pylist()[0]["flow_time_s"] is None

@@ -56,6 +56,7 @@ def simulate(compiled: CompiledLine, *, seed: int, scenario: str, replication: i
         "costs": _fill_costs(run, servers),
         "outcomes": _fill_outcomes(run),
         "buffers": _fill_buffers(run),
+        "level_shares": _fill_level_shares(run),
         "levels": _fill_levels(run),
         "output": _fill_output(run),
         "flow_times": _fill_flow_times(run),
@@ -195,14 +196,29 @@ def _fill_outcomes(run: _Run) -> Columns:
 
 
 def _fill_buffers(run: _Run) -> Columns:
-    shares = [read_level_times(run.compiled, run.state, place) for _, place in run.compiled.buffers]
-    shares = [times / run.compiled.planned_s for times in shares]
+    shares = _read_level_shares(run)
     return {
         "buffer": [name for name, _ in run.compiled.buffers],
         "capacity": [len(share) - 1 for share in shares],
         "mean_level": [float(share @ np.arange(len(share))) for share in shares],
         "full_share": [float(share[-1]) for share in shares],
         "empty_share": [float(share[0]) for share in shares],
+    }
+
+
+def _read_level_shares(run: _Run) -> list[NDArray[np.float64]]:
+    """Return the share of planned time of each buffer at each of its levels."""
+    times = [read_level_times(run.compiled, run.state, place) for _, place in run.compiled.buffers]
+    return [levels_s / run.compiled.planned_s for levels_s in times]
+
+
+def _fill_level_shares(run: _Run) -> Columns:
+    shares = _read_level_shares(run)
+    seen = [np.flatnonzero(share) for share in shares]
+    return {
+        "buffer": [name for (name, _), levels in zip(run.compiled.buffers, seen, strict=True) for _ in levels],
+        "level": np.concatenate([np.zeros(0, np.int64), *seen]),
+        "share": np.concatenate([np.zeros(0), *(share[levels] for share, levels in zip(shares, seen, strict=True))]),
     }
 
 

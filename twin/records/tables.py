@@ -4,7 +4,7 @@ import pyarrow as pa
 
 from twin.records.state import ServerState
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 _KEY = [pa.field("scenario", pa.string()), pa.field("replication", pa.int32())]
 
@@ -79,6 +79,16 @@ BUFFERS = pa.schema(
         pa.field("empty_share", pa.float64()),
     ]
 )
+
+LEVEL_SHARES = pa.schema(
+    [
+        *_KEY,
+        pa.field("buffer", pa.string()),
+        pa.field("level", pa.int64()),
+        pa.field("share", pa.float64()),
+    ]
+)
+"""Share of planned time that each buffer spent at each level; levels at which it never was are left out."""
 
 LEVELS = pa.schema(
     [
@@ -204,6 +214,7 @@ TABLES = {
     "servers": SERVERS,
     "outcomes": OUTCOMES,
     "buffers": BUFFERS,
+    "level_shares": LEVEL_SHARES,
     "levels": LEVELS,
     "output": OUTPUT,
     "flow_times": FLOW_TIMES,
