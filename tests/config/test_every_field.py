@@ -52,8 +52,10 @@ CLOSED = [place for place in MAPPINGS if place[-1:] != ("by_outcome",)]
 REQUIRED = [(*place, key) for place in MAPPINGS for key in find_expected(place).get("required", ())]
 NUMBERS = [place for place in FIELDS if isinstance(get(DATA, place), int | float)]
 SCALARS = [place for place in FIELDS if not isinstance(get(DATA, place), dict | list)]
-REFERENCES = [place for place in FIELDS if place[-1] in {"crew", "after", "robot"}]
-CHOICES = [place for place in FIELDS if place[-1] in {"kind", "clock", "rule", "after_stop", "warm_up_rule"}]
+REFERENCES = [place for place in FIELDS if place[-1] in {"crew", "needs", "after", "robot"}]
+CHOICES = [
+    place for place in FIELDS if place[-1] in {"kind", "clock", "rule", "after_stop", "when_free", "warm_up_rule"}
+]
 NAMES = [(key, index, "name") for key in ("stations", "buffers", "crews") for index in range(1, len(DATA[key]))]
 
 

@@ -33,6 +33,27 @@ def find(old, new, *, of=find_line_issues):
         ),
         ("name: hand\n", "name: line\n", "stations[1].name: 'line' stands for the whole line; choose another name"),
         ("robot: unitree_g1", "robot: g1", "stations[0].processing.robot: no robot named 'g1'; "),
+        (
+            "needs: sharpening",
+            "needs: sharpen",
+            "stations[0].failures[3].needs: no crew has the skill 'sharpen'; did you",
+        ),
+        (
+            "    position_m: [2, 0]\n",
+            "",
+            "stations[1]: the crew 'operators' walks by distance, so every station needs a",
+        ),
+        (
+            "clock: operation",
+            "clock: count",
+            "stations[0].failures[1]: a failure with the clock 'count' needs services_",
+        ),
+        (
+            "needs: sharpening",
+            "crew: operators\n        needs: cleaning",
+            "stations[0].failures[3]: a failure calls a crew by",
+        ),
+        ("speed_mps: 1.2, ", "", "crews[1].walk: a walk needs either time or speed_mps"),
         ("  more:", "  base:", "scenarios.base: 'base' is the file as it stands; choose another name"),
     ],
 )

@@ -33,11 +33,13 @@ def _advise_on_times(line: Line) -> Iterator[Advice]:
 
 
 def _advise_on_crews(line: Line) -> Iterator[Advice]:
-    used = {failure.crew for station in line.stations for failure in station.failures}
+    failures = [failure for station in line.stations for failure in station.failures]
+    used = {failure.crew for failure in failures}
+    needed = {failure.needs for failure in failures}
     if line.interventions is not None:
         used.add(line.interventions.crew)
     for index, crew in enumerate(line.crews):
-        if crew.name not in used:
+        if crew.name not in used and needed.isdisjoint(crew.skills):
             yield ("crews", index), f"nothing calls the crew {crew.name!r}"
 
 

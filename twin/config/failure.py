@@ -6,6 +6,7 @@ from typing import Self
 from pydantic import model_validator
 
 from twin.config.count import CountDistribution
+from twin.config.crew import Priority
 from twin.config.distribution import Distribution
 from twin.config.model import ConfigModel, Name
 
@@ -50,6 +51,10 @@ class Failure(ConfigModel):
     """From the moment that somebody works on it, waiting for the crew not counted."""
     crew: Name | None = None
     """Crew that repairs it; without one, repair starts at once."""
+    needs: Name | None = None
+    """In place of ``crew``: a skill; of the crews that have it the first in the file with somebody free comes."""
+    priority: Priority = 0
+    """Of the calls that wait for a crew the one with the highest priority comes first."""
     after_stop: AfterStop = AfterStop.RESUME
     """What becomes of the interrupted service: ``resume`` (it costs the stop alone), ``restart`` (and the work done so
     far), ``scrap`` (and the part). A failure that counts services interrupts none."""
@@ -60,4 +65,6 @@ class Failure(ConfigModel):
         needed, other = ("services_to_failure", "time_to_failure")[:: 1 if by_count else -1]
         if getattr(self, needed) is None or getattr(self, other) is not None:
             raise ValueError(f"a failure with the clock {str(self.clock)!r} needs {needed}, and no {other}")
+        if self.crew is not None and self.needs is not None:
+            raise ValueError("a failure calls a crew by its name or by a skill that it needs, not by both")
         return self

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from twin.config.costs import Costs, Money, Power
+from twin.config.crew import Crew, Priority
 from twin.config.distribution import (
     Constant,
     Distribution,
@@ -115,15 +116,6 @@ class Buffer(ConfigModel):
     """How many parts it holds, those on servers not counted."""
 
 
-class Crew(ConfigModel):
-    """People who repair and intervene; a failure waits while all are busy, first come first served."""
-
-    name: Name
-    """Name of the crew, unique in the line."""
-    size: Annotated[int, Field(ge=1, le=1000)]
-    """How many of them there are; each call takes one."""
-
-
 FailedOutcome = Literal["drop", "misplace", "jam", "timeout", "fall", "collision", "intervention"]
 """How an attempt of a robot can fail."""
 
@@ -133,6 +125,8 @@ class Interventions(ConfigModel):
 
     crew: Name | None = None
     """Crew that intervenes; without one, somebody is always free."""
+    priority: Priority = 0
+    """Of the calls that wait for a crew the one with the highest priority comes first."""
     default: Distribution
     """Time of an intervention, for outcomes not named in ``by_outcome``."""
     by_outcome: dict[FailedOutcome, Distribution] = {}

@@ -82,18 +82,41 @@ def _check_crews(document: Document, data: dict[str, Any]) -> Iterator[Issue]:
     crews = _list_names(data, "crews")
     if crews is None:
         return
-    users = [
-        entry
-        for place, station in _list_entries(data, "stations")
-        for entry in _list_entries(station, "failures", place)
-    ]
+    callers = _list_callers(data)
     if isinstance(interventions := data.get("interventions"), dict):
-        users.append((("interventions",), interventions))
-    for place, user in users:
-        crew = user.get("crew")
+        callers.append((("interventions",), interventions))
+    for place, caller in callers:
+        crew = caller.get("crew")
         if isinstance(crew, str) and crew not in crews:
             remedy = suggest(crew, crews) if crews else "there are none; add it under crews"
             yield document.make_issue((*place, "crew"), f"no crew named {crew!r}; {remedy}")
+    yield from _check_crew_skills(document, data)
+    yield from _check_walks(document, data)
+
+
+def _list_callers(data: dict[str, Any]) -> list[Entry]:
+    stations = _list_entries(data, "stations")
+    return [entry for place, station in stations for entry in _list_entries(station, "failures", place)]
+
+
+def _check_crew_skills(document: Document, data: dict[str, Any]) -> Iterator[Issue]:
+    lists = [crew.get("skills", []) for _, crew in _list_entries(data, "crews")]
+    known = [skill for skills in lists if isinstance(skills, list) for skill in skills if isinstance(skill, str)]
+    for place, caller in _list_callers(data):
+        needed = caller.get("needs")
+        if isinstance(needed, str) and needed not in known:
+            remedy = suggest(needed, known) if known else "none has any; add it under the crew's skills"
+            yield document.make_issue((*place, "needs"), f"no crew has the skill {needed!r}; {remedy}")
+
+
+def _check_walks(document: Document, data: dict[str, Any]) -> Iterator[Issue]:
+    walks = [(crew.get("name"), crew.get("walk")) for _, crew in _list_entries(data, "crews")]
+    by_distance = [name for name, walk in walks if isinstance(walk, dict) and walk.get("speed_mps") is not None]
+    for place, station in _list_entries(data, "stations"):
+        if by_distance and station.get("position_m") is None:
+            yield document.make_issue(
+                place, f"the crew {by_distance[0]!r} walks by distance, so every station needs a position_m: [x, y]"
+            )
 
 
 def _check_robots(document: Document) -> Iterator[Issue]:

@@ -47,6 +47,8 @@ def _describe_all(errors: list[Any], document: Document, model: type[ConfigModel
         if place in renamed or _is_echo(error, value):
             continue
         issue = _describe(error, place, value, document, model)
+        if error["type"] == "value_error" and any(known.path.startswith(f"{issue.path}.") for known in document.issues):
+            continue
         if (issue.file, issue.line, issue.column, issue.path) not in told:
             yield issue
 

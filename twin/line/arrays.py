@@ -36,7 +36,8 @@ STATION = _make_dtype(
     timing="u4",  # of processing
     skill="i8",  # 1 when processing draws attempts
     max_retries="i8",  # 0 with the rule scrap
-    help_crew="i8",
+    help_crews="i8",  # those that may be called, one bit each; 0 when nobody is needed
+    help_priority="i8",
     help_timing="i8",  # of interventions; one timing per outcome from here on
 )
 SERVER = _make_dtype(station="u4", first_fault="u4", end_fault="u4")
@@ -44,11 +45,21 @@ FAULT = _make_dtype(
     clock="u4",  # a `FaultClock`
     failure="u4",
     repair="u4",
-    crew="i8",
+    crews="i8",  # those that may be called, one bit each; 0 when nobody is needed
+    priority="i8",
     after_stop="i8",  # an `Interrupted`
 )
 TIMING = _make_dtype(kind="i8", a="f8", b="f8", c="f8", first="i8", count="i8")
-CREW = _make_dtype(size="i8", first_call="i8")
+CREW = _make_dtype(
+    size="i8",
+    first_person="i8",  # in State.people
+    walks="i8",
+    walk="i8",  # timing of its walks, or -1: by distance
+    speed="f8",
+    returns="i8",  # 1 when its free people walk back to the waiting place
+    x="f8",  # the waiting place
+    y="f8",
+)
 
 CLOCK = _make_dtype(
     now="f8",
@@ -58,6 +69,7 @@ CLOCK = _make_dtype(
     supply="i8",  # parts that may still enter
     free_parts="i8",
     parts="i8",  # in the line
+    calls="i8",  # that wait for a crew
     parts_since="f8",
     parts_time="f8",  # integral of the number of parts
     flow_time="f8",  # sum over good parts
@@ -75,6 +87,8 @@ SERVER_STATE = _make_dtype(
     resumed="f8",
     whole="f8",  # of the service as it began, once a failure has interrupted it; 0 before
     aged="f8",  # when its failure clocks were last brought up to date
+    crew="i8",  # that has been sent, or -1
+    person="i8",  # of that crew
     fault="i8",  # the one that comes next, or is being repaired
     interrupted="i8",  # state before the failure
     attempt="i8",  # index in Model.values
@@ -90,7 +104,15 @@ SERVER_STATE = _make_dtype(
 )
 PLACE = _make_dtype(level="u4", head="u4", since="f8")
 PART = _make_dtype(entered="f8", reworked="i8")
-CREW_STATE = _make_dtype(free="i8", head="i8", waiting="i8")
+CREW_STATE = _make_dtype(
+    free="i8",
+    walking="i8",
+    calls="i8",  # answered
+    since="f8",
+    busy_time="f8",  # integral of those who walk or work
+    walk_time="f8",  # integral of those who walk
+)
+PERSON = _make_dtype(busy="i8", x="f8", y="f8", since="f8")  # where somebody was freed last, and when
 STREAM = _make_dtype(key="u8", counter="i8")
 
 
@@ -103,6 +125,7 @@ class Model(NamedTuple):
         faults: one failure mode of one server each, dtype ``FAULT``; clock and repair are indices of timings.
         timings: every source of times with its distribution, dtype ``TIMING``.
         crews: shape (crews,), dtype ``CREW``.
+        positions: x and y of each station [m], shape (stations, 2).
         values: samples of empirical times, sequences and attempts [s].
         outcomes: ``Outcome`` of an attempt, beside ``values``.
         energies: energy of an attempt [J], beside ``values``.
@@ -113,6 +136,7 @@ class Model(NamedTuple):
     faults: Records
     timings: Records
     crews: Records
+    positions: NDArray[np.float64]
     values: NDArray[np.float64]
     outcomes: NDArray[np.int8]
     energies: NDArray[np.float64]
@@ -132,7 +156,7 @@ class State(NamedTuple):
         ring: parts in the buffers.
         level_time: time each buffer has spent at each level [s], up to its ``since``.
         parts: dtype ``PART``; free_parts: stack of unused indices.
-        crews: dtype ``CREW_STATE``; calls: rings of waiting servers.
+        crews: dtype ``CREW_STATE``; people: of all crews, dtype ``PERSON``; calls: servers that wait for a crew.
         clocks: time [s] or services left on each failure's clock, at its server's ``aged``.
         streams: random stream of each timing, dtype ``STREAM``.
         ahead: the times of each timing that have been drawn ahead [s], shape (timings, ``BLOCK``).
@@ -153,6 +177,7 @@ class State(NamedTuple):
     parts: Records
     free_parts: NDArray[np.int64]
     crews: Records
+    people: Records
     calls: NDArray[np.int64]
     clocks: NDArray[np.float64]
     streams: Records

@@ -6,15 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from twin.config.failure import Failure
 from twin.config.line import FailedAttemptRule, Line, Skill, Station
 from twin.errors import UsageError
-from twin.line.arrays import CREW, FAULT, SERVER, STATION, TIMING, Model, Records
-from twin.line.kernel_clock import FaultClock
+from twin.line.arrays import SERVER, STATION, TIMING, Model, Records
 from twin.line.kernel_draw import TimingKind
 from twin.line.metering import Metering, make_metering
-from twin.line.order import Interrupted
 from twin.line.timing import Timing, make_timing
+from twin.line.upkeep import Upkeep
 from twin.records.fault import read_fault
 from twin.records.outcome import Outcome
 from twin.records.skill import SkillKey, SkillModel
@@ -135,24 +133,23 @@ class _Builder:
     ideal_cycles_s: list[float] = field(default_factory=list)
     _timings: list[tuple[object, ...]] = field(default_factory=list)
     _servers: list[tuple[int, int, int]] = field(default_factory=list)
-    _faults: list[tuple[int, ...]] = field(default_factory=list)
     _values: list[np.ndarray] = field(default_factory=list)
     _outcomes: list[np.ndarray] = field(default_factory=list)
     _energies: list[np.ndarray] = field(default_factory=list)
     _value_count: int = 0
 
     def build(self) -> Model:
-        crew_names = [crew.name for crew in self.line.crews]
-        self._crews = {name: index for index, name in enumerate(crew_names)}
+        self._upkeep = Upkeep(self.line, self._add_timing)
         capacities = self._find_capacities()
         stations = [self._add_station(place, station) for place, station in enumerate(self.line.stations)]
-        calls = [(crew.size, place * len(self._servers)) for place, crew in enumerate(self.line.crews)]
+        crews = self._upkeep.make_crews()
         return Model(
             stations=_place_buffers(_make_records(stations, STATION), capacities),
             servers=_make_records(self._servers, SERVER),
-            faults=_make_records(self._faults, FAULT),
+            faults=self._upkeep.make_faults(),
             timings=_make_records(self._timings, TIMING),
-            crews=_make_records(calls, CREW),
+            crews=crews,
+            positions=np.array([station.position_m or (0.0, 0.0) for station in self.line.stations]),
             values=np.concatenate([*self._values, np.zeros(1)]),
             outcomes=np.concatenate([*self._outcomes, np.zeros(1)]).astype(np.int8),
             energies=np.concatenate([*self._energies, np.zeros(1)]),
@@ -167,12 +164,26 @@ class _Builder:
         is_skill = isinstance(station.processing, Skill)
         timing = self._add_processing(station)
         for server in range(station.servers):
-            faults = self._add_faults(station, server)
-            self._servers.append((place, len(self._faults) - faults, len(self._faults)))
+            first_fault = self._upkeep.count
+            self._upkeep.add_server(station, server)
+            self._servers.append((place, first_fault, self._upkeep.count))
         rule = station.failed_attempt
         retries = rule.max_retries if rule.rule is FailedAttemptRule.RETRY else 0
-        help_crew, help_timing = self._add_help(station.name) if is_skill else (-1, -1)
-        return (first, len(self._servers), 0, 0, 0, 0, timing, int(is_skill), retries, help_crew, help_timing)
+        help_crews, priority, help_timing = self._add_help(station.name) if is_skill else (0, 0, -1)
+        return (
+            first,
+            len(self._servers),
+            0,
+            0,
+            0,
+            0,
+            timing,
+            int(is_skill),
+            retries,
+            help_crews,
+            priority,
+            help_timing,
+        )
 
     def _add_processing(self, station: Station) -> int:
         source = f"{station.name}/processing"
@@ -187,22 +198,7 @@ class _Builder:
         self.ideal_cycles_s.append(station.ideal_cycle_s or ideal)
         return self._add_timing(source, timing, skill)
 
-    def _add_faults(self, station: Station, server: int) -> int:
-        """Add the failure modes of one server; return how many there are."""
-        for failure in station.failures:
-            self._add_fault(station.name, server, failure)
-        return len(station.failures)
-
-    def _add_fault(self, station: str, server: int, failure: Failure) -> None:
-        source = f"{station}/{server}/{failure.name}"
-        law = failure.time_to_failure or failure.services_to_failure
-        ttf = self._add_timing(f"{source}/time_to_failure", make_timing(law))
-        ttr = self._add_timing(f"{source}/time_to_repair", make_timing(failure.time_to_repair))
-        clock, after_stop = (kind.name for kind in (failure.clock, failure.after_stop))
-        crew = self._find_crew(failure.crew)
-        self._faults.append((FaultClock[clock], ttf, ttr, crew, Interrupted[after_stop]))
-
-    def _add_help(self, station: str) -> tuple[int, int]:
+    def _add_help(self, station: str) -> tuple[int, int, int]:
         """Add the intervention times of a humanoid station, one per outcome."""
         interventions = self.line.interventions
         if interventions is None:
@@ -215,10 +211,7 @@ class _Builder:
             )
             for outcome in Outcome
         ]
-        return self._find_crew(interventions.crew), rows[0]
-
-    def _find_crew(self, name: str | None) -> int:
-        return -1 if name is None else self._crews[name]
+        return self._upkeep.find_crew(interventions.crew), interventions.priority, rows[0]
 
     def _add_timing(self, source: str, timing: Timing, skill: SkillModel | None = None) -> int:
         self.sources.append(source)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from twin.line.arrays import Int, Model, State
 from twin.line.jit import inline_kernel, kernel
-from twin.line.kernel_crew import ask_for_help, break_down, end_help, end_repair
+from twin.line.kernel_crew import arrive, ask_for_help, break_down, end_help, end_repair
 from twin.line.kernel_draw import draw_time
 from twin.line.kernel_flow import begin_service, feed, release, remove
 from twin.line.kernel_record import restart_counts
@@ -23,6 +23,8 @@ from twin.records.state import ServerState
 
 _REPAIRED = np.int64(EventKind.REPAIRED)
 _FINISHED = np.int64(EventKind.FINISHED)
+_FAILED = np.int64(EventKind.FAILED)
+_ARRIVED = np.int64(EventKind.ARRIVED)
 _CLEARED = np.int64(EventKind.CLEARED)
 _NOTHING = np.int64(Next.NOTHING)
 _TAKE = np.int64(Next.TAKE)
@@ -81,12 +83,20 @@ def _happen(model: Model, state: State, server: Int, kind: Int) -> None:
     elif kind == _CLEARED:
         then = _end_help(model, state, server)
     else:
-        break_down(model, state, server)
-        then = _NOTHING
+        then = _happen_seldom(model, state, server, kind)
     if then == _PASS and release(model, state, server):
         then = _TAKE
     if then == _TAKE:
         feed(model, state, server)
+
+
+@kernel
+def _happen_seldom(model: Model, state: State, server: Int, kind: Int) -> Int:
+    if kind == _FAILED:
+        break_down(model, state, server)
+    elif kind == _ARRIVED:
+        arrive(model, state, server)
+    return _NOTHING
 
 
 @inline_kernel
@@ -150,6 +160,10 @@ def restart_statistics(state: State) -> None:
     state.servers.failures[:] = 0
     state.servers.interventions[:] = 0
     state.servers.energy[:] = 0.0
+    state.crews.since[:] = clock.now
+    state.crews.calls[:] = 0
+    state.crews.busy_time[:] = 0.0
+    state.crews.walk_time[:] = 0.0
     state.state_time[:] = 0.0
     state.level_time[:] = 0.0
     state.outcomes[:] = 0

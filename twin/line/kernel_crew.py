@@ -1,4 +1,4 @@
-"""Kernels of stops: failures and failed attempts, and the crews that end them, first come first served."""
+"""Kernels of stops: failures and failed attempts, and the crews that end them, by priority, then in order of call."""
 
 import numpy as np
 
@@ -9,11 +9,13 @@ from twin.line.kernel_draw import draw_time
 from twin.line.kernel_flow import remove
 from twin.line.kernel_server import enter
 from twin.line.kernel_timers import set_timer, stop_timer
+from twin.line.kernel_walk import count_time, free_person, walk
 from twin.line.order import EventKind, Interrupted
 from twin.records.state import ServerState
 
 _REPAIRED = np.int64(EventKind.REPAIRED)
 _CLEARED = np.int64(EventKind.CLEARED)
+_ARRIVED = np.int64(EventKind.ARRIVED)
 _RESTART = np.int64(Interrupted.RESTART)
 _SCRAP = np.int64(Interrupted.SCRAP)
 _COUNT = np.int64(FaultClock.COUNT)
@@ -34,7 +36,7 @@ def break_down(model: Model, state: State, server: Int) -> None:
     enter(model, state, server, _WAITING_REPAIR)
     if record.interrupted == _WORKING:
         _interrupt(model, state, server)
-    _call(model, state, server, model.faults[record.fault].crew)
+    call(model, state, server)
 
 
 @kernel
@@ -62,7 +64,7 @@ def ask_for_help(model: Model, state: State, server: Int) -> None:
     """Stop a server whose attempt has failed until somebody has cleared up."""
     state.servers[server].interventions += 1
     enter(model, state, server, _WAITING_HELP)
-    _call(model, state, server, model.stations[model.servers[server].station].help_crew)
+    call(model, state, server)
 
 
 @kernel
@@ -71,48 +73,18 @@ def end_repair(model: Model, state: State, server: Int) -> None:
     fault = state.servers[server].fault
     age_clocks(model, state, server)
     state.clocks[fault] = draw_time(model, state, np.int64(model.faults[fault].failure))
-    _dismiss(model, state, model.faults[fault].crew)
+    dismiss(model, state, server)
 
 
 @kernel
 def end_help(model: Model, state: State, server: Int) -> None:
     """Send on the crew that has cleared up."""
-    _dismiss(model, state, model.stations[model.servers[server].station].help_crew)
+    dismiss(model, state, server)
 
 
 @kernel
-def _call(model: Model, state: State, server: Int, crew: Int) -> None:
-    if crew < 0:
-        _serve(model, state, server)
-        return
-    pool = state.crews[crew]
-    if pool.free > 0:
-        pool.free -= 1
-        _serve(model, state, server)
-    else:
-        size = model.servers.size
-        state.calls[model.crews[crew].first_call + (pool.head + pool.waiting) % size] = server
-        pool.waiting += 1
-        stop_timer(state, server)
-
-
-@kernel
-def _dismiss(model: Model, state: State, crew: Int) -> None:
-    if crew < 0:
-        return
-    pool = state.crews[crew]
-    if pool.waiting == 0:
-        pool.free += 1
-        return
-    server = state.calls[model.crews[crew].first_call + pool.head]
-    pool.head = (pool.head + 1) % model.servers.size
-    pool.waiting -= 1
-    _serve(model, state, server)
-
-
-@kernel
-def _serve(model: Model, state: State, server: Int) -> None:
-    """Begin the repair or the intervention that a server waits for."""
+def begin_work(model: Model, state: State, server: Int) -> None:
+    """Begin the repair or the intervention that a server waits for: somebody is there."""
     record = state.servers[server]
     if record.state == _WAITING_REPAIR:
         timing = np.int64(model.faults[record.fault].repair)
@@ -122,3 +94,92 @@ def _serve(model: Model, state: State, server: Int) -> None:
         timing = model.stations[model.servers[server].station].help_timing + model.outcomes[record.attempt]
         enter(model, state, server, _INTERVENTION)
         set_timer(state, server, state.clock[0].now + draw_time(model, state, timing), _CLEARED)
+
+
+@kernel
+def arrive(model: Model, state: State, server: Int) -> None:
+    """Let somebody who has walked to a server begin."""
+    crew = state.servers[server].crew
+    count_time(model, state, crew)
+    state.crews[crew].walking -= 1
+    begin_work(model, state, server)
+
+
+@kernel
+def call(model: Model, state: State, server: Int) -> None:
+    """Call somebody to a server that waits; of the crews that may come, the first in which anybody is free."""
+    crews = _find_called(model, state, server)[0]
+    if crews == 0:
+        begin_work(model, state, server)
+        return
+    for crew in range(model.crews.size):
+        if crews >> crew & 1 and state.crews[crew].free > 0:
+            _send(model, state, crew, server)
+            return
+    state.calls[state.clock[0].calls] = server
+    state.clock[0].calls += 1
+    stop_timer(state, server)
+
+
+@kernel
+def dismiss(model: Model, state: State, server: Int) -> None:
+    """Free whoever has worked at a server, and send them to the call that comes first."""
+    record = state.servers[server]
+    crew = record.crew
+    if crew < 0:
+        return
+    record.crew = -1
+    count_time(model, state, crew)
+    state.crews[crew].free += 1
+    if model.crews[crew].walks:
+        free_person(model, state, server)
+    place = _find_first_call(model, state, crew)
+    if place >= 0:
+        following = state.calls[place]
+        state.clock[0].calls -= 1
+        state.calls[place] = state.calls[state.clock[0].calls]
+        _send(model, state, crew, following)
+
+
+@kernel
+def _find_called(model: Model, state: State, server: Int) -> tuple[Int, Int]:
+    """Return the crews that a waiting server calls and the priority of its call."""
+    record = state.servers[server]
+    if record.state == _WAITING_REPAIR:
+        fault = model.faults[record.fault]
+        return fault.crews, fault.priority
+    station = model.stations[model.servers[server].station]
+    return station.help_crews, station.help_priority
+
+
+@kernel
+def _find_first_call(model: Model, state: State, crew: Int) -> Int:
+    """Return the place among the calls of the one that a crew answers first, or -1."""
+    found: Int = -1
+    highest: Int = 0
+    oldest: Int = 0
+    for place in range(state.clock[0].calls):
+        server = state.calls[place]
+        crews, priority = _find_called(model, state, server)
+        turn = state.servers[server].turn
+        comes_first = found < 0 or priority > highest or (priority == highest and turn < oldest)
+        if crews >> crew & 1 and comes_first:
+            found, highest, oldest = place, priority, turn
+    return found
+
+
+@kernel
+def _send(model: Model, state: State, crew: Int, server: Int) -> None:
+    """Send one of a crew's free people to a server."""
+    count_time(model, state, crew)
+    state.crews[crew].free -= 1
+    state.crews[crew].calls += 1
+    state.servers[server].crew = crew
+    walk_time = 0.0
+    if model.crews[crew].walks:
+        walk_time = walk(model, state, crew, server)
+    if walk_time > 0.0:
+        state.crews[crew].walking += 1
+        set_timer(state, server, state.clock[0].now + walk_time, _ARRIVED)
+    else:
+        begin_work(model, state, server)

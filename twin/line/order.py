@@ -16,6 +16,8 @@ class EventKind(IntEnum):
     FINISHED = 2
     """A service or an attempt has ended."""
     FAILED = 3
+    ARRIVED = 5
+    """Somebody has walked to a server that is down or waits for help."""
 
     @property
     def label(self) -> str:

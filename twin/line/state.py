@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from twin.line.arrays import BLOCK, CLOCK, CREW_STATE, PART, PLACE, SERVER_STATE, State
+from twin.line.arrays import BLOCK, CLOCK, CREW_STATE, PART, PERSON, PLACE, SERVER_STATE, Model, Records, State
 from twin.line.compile import CompiledLine
 from twin.line.kernel import open_line
 from twin.line.kernel_record import FLOW_BINS
@@ -48,6 +48,15 @@ def read_mean_parts(state: State) -> float:
     return float(total / (clock["now"] - clock["start"]))
 
 
+def read_crew_times(compiled: CompiledLine, state: State) -> NDArray[np.float64]:
+    """Return how long each crew's people have been busy, walks included, and walking [s], shape (crews, 2)."""
+    pools = state.crews
+    elapsed = state.clock["now"][0] - pools["since"]
+    busy = pools["busy_time"] + (compiled.model.crews["size"] - pools["free"]) * elapsed
+    times: NDArray[np.float64] = np.column_stack([busy, pools["walk_time"] + pools["walking"] * elapsed])
+    return times
+
+
 def _make_state(compiled: CompiledLine, seed: int, replication: int) -> State:
     model = compiled.model
     servers, stations, crews = len(model.servers), len(model.stations), len(model.crews)
@@ -67,7 +76,8 @@ def _make_state(compiled: CompiledLine, seed: int, replication: int) -> State:
         parts=np.zeros(places + servers, PART),
         free_parts=np.arange(places + servers - 1, -1, -1),
         crews=np.zeros(crews, CREW_STATE),
-        calls=np.zeros(crews * servers, np.int64),
+        people=_place_people(model),
+        calls=np.zeros(servers, np.int64),
         clocks=np.zeros(len(model.faults)),
         streams=make_streams(compiled.sources, seed=seed, replication=replication),
         ahead=np.zeros((len(model.timings), BLOCK)),
@@ -79,5 +89,13 @@ def _make_state(compiled: CompiledLine, seed: int, replication: int) -> State:
     state.clock["free_parts"] = places + servers
     state.servers["state"] = ServerState.STARVED
     state.servers["part"] = -1
+    state.servers["crew"] = -1
     state.crews["free"] = model.crews["size"]
     return state
+
+
+def _place_people(model: Model) -> Records:
+    people = np.zeros(int(model.crews["size"].sum()), PERSON)
+    for axis in ("x", "y"):
+        people[axis] = np.repeat(model.crews[axis], model.crews["size"])
+    return people

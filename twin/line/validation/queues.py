@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
+from twin.config.crew import Walk
 from twin.config.distribution import Constant, Distribution, Uniform
 from twin.line.kernel import advance, restart_statistics, sample
-from twin.line.state import start_line
+from twin.line.state import read_crew_times, start_line
 from twin.line.validation.serial import make_equal_line, make_erlang
 from twin.line.validation.study import (
     Study,
@@ -27,15 +28,14 @@ _AMPLE = 100_000
 _BATCHES = 1_000
 
 
-def study_repair_shop(entry: Entry) -> Study | str:
+def study_repair_shop(entry: Entry) -> Study:
     """Group J: machines that share repairmen, as one station that is never starved or blocked."""
     params = entry.params
-    if "walk_rate" in params:
-        return "repairers do not walk yet"
-    machines, repairers = params["N"], params["c"]
+    machines, repairers = params["N"], params.get("c", 1)
+    walk = Walk(time=make_exponential(1 / params["walk_rate"])) if "walk_rate" in params else None
     failure = make_failure(params["lam"], params["mu"], crew=True)
     running = Constant(kind="constant", value_s=1e6)  # what a machine makes does not matter
-    compiled = make_line([running], [], servers=[machines], failures=[failure], crew=repairers)
+    compiled = make_line([running], [], servers=[machines], failures=[failure], crew=repairers, walk=walk)
 
     def simulate(seed: int, replication: int, length: float) -> Values:
         state = run_long(compiled, seed, replication, length)
@@ -49,7 +49,9 @@ def study_repair_shop(entry: Entry) -> Study | str:
             "running": running,
             "Lq": waiting,
             "util": down / repairers,
+            "busy": float(read_crew_times(compiled, state)[0, 0]) / length / repairers,
             "wait": waiting * length / failures,
+            "repairs_per_time": failures / length,
         }
 
     return Study(simulate)

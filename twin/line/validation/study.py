@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from twin.config.crew import Crew, Walk
 from twin.config.distribution import Distribution, Exponential
 from twin.config.failure import Failure
-from twin.config.line import Buffer, Crew, Line, Plan, Station
+from twin.config.line import Buffer, Line, Plan, Station
 from twin.line.arrays import State
 from twin.line.compile import UNLIMITED, CompiledLine, compile_line
 from twin.line.kernel import advance, restart_statistics
@@ -47,6 +48,7 @@ def make_line(
     servers: Sequence[int] | None = None,
     failures: Sequence[Failure | tuple[Failure, ...] | None] | None = None,
     crew: int = 0,
+    walk: Walk | None = None,
     timings: Mapping[int, Timing] | None = None,
     supply: int = UNLIMITED,
 ) -> CompiledLine:
@@ -58,6 +60,7 @@ def make_line(
         servers: of each station, 1 by default.
         failures: modes of each station.
         crew: size of the crew ``crew``, 0 for none.
+        walk: how its people get to a call.
         timings: processing of stations, by place, that a line file cannot state.
         supply: parts that enter.
     """
@@ -71,7 +74,7 @@ def make_line(
     buffers = tuple(
         Buffer(name=f"b{place}", after=names[place], capacity=capacity) for place, capacity in enumerate(capacities)
     )
-    crews = (Crew(name="crew", size=crew),) if crew else ()
+    crews = (Crew(name="crew", size=crew, walk=walk),) if crew else ()
     line = Line(line="reference", stations=stations, buffers=buffers, crews=crews, plan=Plan())
     by_name = {names[place]: timing for place, timing in (timings or {}).items()}
     return compile_line(line, {}, timings=by_name, supply=supply)
