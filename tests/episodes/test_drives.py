@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from twin.episodes.drives import Drives, find_rest_share
+from twin.episodes.drives import NO_LOAD, Drives, find_rest_share, limit_power
 from twin.robot.files import find_robot
 
 POWER = find_robot("unitree_g1").data.power
@@ -61,3 +61,9 @@ def test_with_the_share_of_rest_an_endless_series_ends_at_the_rating() -> None:
         rise = rise * math.exp(-(rest_s + duration_s) / constant) + rise_k
     assert 0.0 < share < 1.0
     assert rise == pytest.approx(POWER.winding_rise_k.value)
+
+
+def test_a_motor_pushes_less_above_its_rated_speed_and_nothing_at_no_load_speed() -> None:
+    rated = np.full(4, 20.0)
+    speed = np.array([19.0, 20.0 * (1.0 + NO_LOAD) / 2, 20.0 * NO_LOAD, -60.0])
+    assert limit_power(np.full(4, 8.0), speed, rated) == pytest.approx([8.0, 4.0, 0.0, 8.0])

@@ -62,6 +62,7 @@ class Dynamics:
         self.nv: int = self.model.nv
         self.joint_names: list[str] = list(self.model.names)[2:]
         self.effort: Array = np.array(self.model.effortLimit[6:])
+        self.speed: Array = np.array(self.model.velocityLimit[6:])
         self.lower: Array = np.array(self.model.lowerPositionLimit[7:])
         self.upper: Array = np.array(self.model.upperPositionLimit[7:])
         self.mass: float = pin.computeTotalMass(self.model)

@@ -12,6 +12,7 @@ from twin.control.gains import choose_gains
 from twin.control.stance import find_stance
 from twin.control.whole_body import WholeBodyController
 from twin.episodes.admit import check_capacity, check_timeout
+from twin.episodes.drives import limit_power
 from twin.episodes.fault import Site
 from twin.episodes.faults import check_faults, make_faults
 from twin.episodes.hazards import find_hazard
@@ -200,6 +201,7 @@ class Attempt:
             torque = self._control(world, *measured, contacts)
         for drive in self.faults.drive:
             torque = drive(self.time_s, torque, v)
+        torque = limit_power(torque, v[6:], self.dynamics.speed)
         self.monitor.drives.add(torque, v[6:], STEP_S * STEPS_PER_TICK)
         return torque, decided
 

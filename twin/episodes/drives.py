@@ -15,6 +15,31 @@ from twin.records.hazard import Strain
 
 Array = NDArray[np.float64]
 
+NO_LOAD = 1.25
+"""Speed at which a motor pushes no more, over the rated speed up to which it has its full torque (A)."""
+SLOWEST_RADPS = 6.0
+"""Least rated speed of a motor at its joint [rad/s] (A): lower limits in a robot's source are its software's."""
+
+
+def limit_power(torque: Array, speed: Array, rated: Array) -> Array:
+    """Return what motors give of wanted torques [N m]: less above their rated speed, nothing at no-load speed.
+
+    Braking torques are not limited. Without this law a robot that shakes (late torques, say) spins its joints up
+    beyond any speed of a motor, which ends as the simulator's fault instead of the robot's fall.
+
+    Args:
+        torque: wanted, shape (joints,).
+        speed: of the joints [rad/s], shape (joints,).
+        rated: rated speeds [rad/s], shape (joints,).
+    """
+    rated = np.maximum(rated, SLOWEST_RADPS)
+    fast = np.abs(speed) > rated
+    if not fast.any():
+        return torque
+    share = np.clip((NO_LOAD - np.abs(speed) / rated) / (NO_LOAD - 1.0), 0.0, 1.0)
+    limited: Array = np.where(fast & (torque * speed > 0.0), share * torque, torque)
+    return limited
+
 
 class Drives:
     """Counters of all joints' drives, from a cold start.
