@@ -17,8 +17,10 @@ YAW, PITCH = math.radians(62.0), math.radians(-20.0)
 DISTANCE = 1.72
 """Distance of the side camera, in heights of the robot."""
 WORK_YAW, WORK_PITCH = math.radians(75.0), math.radians(-32.0)
-WORK_DISTANCE = 0.72
+WORK_DISTANCE = 0.58
 """The same for the camera that looks at the work."""
+WORK_ABOVE = 0.03
+"""Height above the bench that it looks at, in heights of the robot: parts stand there, hands come from above."""
 LEASH_M = 0.3
 """How far a robot may move before the cameras go along [m]."""
 WORK_LEASH_M = 0.12
@@ -52,7 +54,7 @@ def find_eyes(recording: Recording, view: View) -> list[Eye]:
         ahead = path + np.array([0.08 * height, 0.0, 0.0])
         return _look_at(ahead, np.full(len(path), YAW), PITCH, DISTANCE * height)
     path, turned = find_path(recording, WORK_LEASH_M), find_heading(recording)
-    reach, up = data.reach_m.value, data.bench_m.value + 0.08 * height - height / 2
+    reach, up = data.reach_m.value, data.bench_m.value + WORK_ABOVE * height - height / 2
     work = np.stack([reach * np.cos(turned), reach * np.sin(turned), np.full(len(turned), up)], axis=1)
     return _look_at(path + work, WORK_YAW + turned, WORK_PITCH, WORK_DISTANCE * height)
 

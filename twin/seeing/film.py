@@ -12,6 +12,9 @@ from twin.seeing.painter import Painter
 from twin.seeing.recording import Recording
 
 INK = (40, 44, 52)
+PLATE = (240, 243, 247, 200)
+"""Behind the text, which would not be read on a dark robot."""
+MARGIN = 4
 
 
 def write_film(
@@ -39,7 +42,10 @@ def write_film(
 def write_on(
     picture: NDArray[np.uint8], text: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont
 ) -> NDArray[np.uint8]:
-    """Return a picture with text at its upper left corner."""
+    """Return a picture with text on a light plate at its upper left corner."""
     image = Image.fromarray(picture)
-    ImageDraw.Draw(image).text((10, 8), text, fill=INK, font=font)
+    draw = ImageDraw.Draw(image, "RGBA")
+    left, top, right, bottom = draw.multiline_textbbox((10, 8), text, font=font)
+    draw.rectangle((left - MARGIN, top - MARGIN, right + MARGIN, bottom + MARGIN), fill=PLATE)
+    draw.text((10, 8), text, fill=INK, font=font)
     return np.ascontiguousarray(image)

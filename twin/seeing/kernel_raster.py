@@ -154,6 +154,35 @@ def fill(screen: Array, owner: Ints, count: int, nearness: Floats, nearest: Ints
 
 
 @njit(cache=True, error_model="numpy", inline="always")
+def find_shadow(u: float, v: float, level: float, shadow: Floats) -> float:
+    """Return how much of a point is in shadow, 0 to 1: of the four cells around it, by nearness (even edges).
+
+    Args:
+        u: column of the point, from the middle of the shadow [cells].
+        v: row of the point.
+        level: its height along the light, made up for the cells' coarseness [m].
+        shadow: height along the light of what is highest in each cell, shape (cells, cells).
+    """
+    size = shadow.shape[0]
+    column, row = u + size / 2 - 0.5, v + size / 2 - 0.5
+    left, top = math.floor(column), math.floor(row)
+    if left < 0.0 or top < 0.0 or left >= size - 1 or top >= size - 1:
+        return 0.0
+    j, i = int(left), int(top)
+    right, below = column - left, row - top
+    dark = 0.0
+    if shadow[i, j] > level:
+        dark += (1.0 - right) * (1.0 - below)
+    if shadow[i, j + 1] > level:
+        dark += right * (1.0 - below)
+    if shadow[i + 1, j] > level:
+        dark += (1.0 - right) * below
+    if shadow[i + 1, j + 1] > level:
+        dark += right * below
+    return dark
+
+
+@njit(cache=True, error_model="numpy", inline="always")
 def light_point(
     triangle: int,
     nearness: float,
@@ -195,12 +224,10 @@ def light_point(
     lit = nx * light[2, 0] + ny * light[2, 1] + nz * light[2, 2]
     if lit > 0.0:
         x, y, z = eye[0] + depth * rx - middle[0], eye[1] + depth * ry - middle[1], eye[2] + depth * rz - middle[2]
-        size = shadow.shape[0]
-        u = int(size / 2 + scale * (light[0, 0] * x + light[0, 1] * y + light[0, 2] * z))
-        v = int(size / 2 + scale * (light[1, 0] * x + light[1, 1] * y + light[1, 2] * z))
-        level = light[2, 0] * x + light[2, 1] * y + light[2, 2] * z
-        if 0 <= u < size and 0 <= v < size and shadow[v, u] > level + SHADOW_BIAS_M / max(lit, 0.3):
-            lit = 0.0
+        u = scale * (light[0, 0] * x + light[0, 1] * y + light[0, 2] * z)
+        v = scale * (light[1, 0] * x + light[1, 1] * y + light[1, 2] * z)
+        level = light[2, 0] * x + light[2, 1] * y + light[2, 2] * z + SHADOW_BIAS_M / max(lit, 0.3)
+        lit *= 1.0 - find_shadow(u, v, level, shadow)
     else:
         lit = 0.0
     bright = (AMBIENT + 0.10 * nz + (0.90 - AMBIENT) * lit) * (1.0 - fog)

@@ -7,7 +7,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from twin.records.attempt import AttemptRecord
 from twin.seeing.camera import View, find_eyes, find_path
-from twin.seeing.film import INK
+from twin.seeing.film import INK, write_on
 from twin.seeing.painter import Painter
 from twin.seeing.recording import Recording
 
@@ -15,7 +15,6 @@ STILL = (420, 315)
 COLUMNS = 4
 TITLE_HEIGHT = 34
 PAPER = (250, 250, 250)
-COLOURS = 128
 
 
 def write_sheet(target: Path, recording: Recording, record: AttemptRecord, *, view: View, stills: int) -> None:
@@ -27,15 +26,15 @@ def write_sheet(target: Path, recording: Recording, record: AttemptRecord, *, vi
     columns = min(COLUMNS, len(chosen))
     rows = -(-len(chosen) // columns)
     sheet = Image.new("RGB", (columns * width, TITLE_HEIGHT + rows * height), PAPER)
-    draw = ImageDraw.Draw(sheet)
+    draw, font = ImageDraw.Draw(sheet), ImageFont.load_default(size=15)
     draw.text((10, 7), make_title(record), fill=INK, font=ImageFont.load_default(size=17))
     for i, frame in enumerate(chosen):
         x, y = i % columns * width, TITLE_HEIGHT + i // columns * height
-        sheet.paste(Image.fromarray(painter.draw(recording.poses[frame], eyes[frame], path[frame])), (x, y))
         label = f"{recording.times[frame]:.2f} s   {recording.phases[frame]}"
-        draw.text((x + 9, y + 7), label, fill=INK, font=ImageFont.load_default(size=15))
+        picture = painter.draw(recording.poses[frame], eyes[frame], path[frame])
+        sheet.paste(Image.fromarray(write_on(picture, label, font)), (x, y))
         draw.rectangle((x, y, x + width - 1, y + height - 1), outline=PAPER)
-    sheet.quantize(COLOURS).save(target, optimize=True)
+    sheet.save(target, optimize=True)  # in all colours: a palette loses those of small parts
 
 
 def choose_frames(phases: Sequence[str], stills: int) -> list[int]:
