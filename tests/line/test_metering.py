@@ -122,3 +122,11 @@ def test_a_price_without_a_currency_is_told(tmp_path, capsys) -> None:
     told = capsys.readouterr().err
     assert "stations[0].capital_per_hour: prices need a section costs" in told
     assert "stations[1].power_w: the energy of a humanoid is measured" in told
+
+
+def test_a_crew_is_busy_as_long_as_its_servers_are_helped(make_humanoid: Callable[..., CompiledLine]) -> None:
+    tables = simulate(make_humanoid(), seed=1, scenario="base", replication=0)
+    server, (crew,) = tables["servers"].to_pylist()[0], tables["crews"].to_pylist()
+    assert (crew["crew"], crew["people"]) == ("people", 1)
+    assert crew["busy_s"] == pytest.approx(server["intervention_s"])
+    assert crew["calls"] == pytest.approx(server["interventions"], abs=1)

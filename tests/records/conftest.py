@@ -67,7 +67,7 @@ def _add_run(rows: dict[str, list[Mapping[str, object]]], key: dict[str, object]
     scrapped = {name: int(rng.integers(1, 20)) for name in STATIONS}
     for name, (servers, robot, cycle_s) in STATIONS.items():
         for server in range(servers):
-            shares = rng.dirichlet([40, 3, 3, 1, 1, 1, 1])
+            shares = rng.dirichlet([40, 3, 3, *(1 for _ in list(ServerState)[3:])])
             processed = (good + sum(scrapped.values())) // servers
             failed = int(rng.integers(10, 30)) if robot else 0
             rows["servers"].append(
@@ -109,4 +109,8 @@ def _add_run(rows: dict[str, list[Mapping[str, object]]], key: dict[str, object]
             "work_in_process": 5.5,
         }
     )
+    rows["crews"] += [
+        {**key, "crew": name, "people": people, "calls": 9, "busy_s": busy_s, "walking_s": 60.0}
+        for name, people, busy_s in (("operators", 2, 7_200.0), ("technicians", 1, 1_440.0))
+    ]
     rows["output"] += [{**key, "hour": hour, "good": good // 8, "scrapped": 1} for hour in range(8)]

@@ -95,3 +95,8 @@ def test_every_definition_has_a_formula_a_unit_and_a_source() -> None:
         assert definition.formula
         assert definition.source
         assert definition.station or definition.line
+
+
+def test_the_use_of_the_crews_is_weighed_by_their_people(make_tables) -> None:
+    kpis = by_scope(compute_kpis(make_tables((0,))))["line"]
+    assert kpis["crew_utilization"] == pytest.approx((7_200 + 1_440) / (3 * 28_800))

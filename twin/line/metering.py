@@ -22,12 +22,14 @@ class Metering:
         powers_w: power of one server of each station in each state [W], 0 at humanoids, shape (stations, states).
         costs: prices, None when the line file has none.
         people: members of all crews.
+        crews: names.
         capital_per_hour: of one server of each station, None where it is not given.
     """
 
     powers_w: Floats
     costs: Costs | None
     people: int
+    crews: tuple[str, ...]
     capital_per_hour: tuple[float | None, ...]
 
 
@@ -56,6 +58,7 @@ def make_metering(line: Line) -> Metering:
         powers_w=np.array([_list_powers(station.power_w) for station in line.stations]),
         costs=line.costs,
         people=sum(crew.size for crew in line.crews),
+        crews=tuple(crew.name for crew in line.crews),
         capital_per_hour=tuple(station.capital_per_hour for station in line.stations),
     )
 

@@ -13,7 +13,7 @@ from twin.line.compile import CompiledLine
 from twin.line.kernel import advance, restart_statistics, sample
 from twin.line.kernel_record import find_flow_edges
 from twin.line.metering import Usage, compute_costs
-from twin.line.state import read_level_times, read_mean_parts, read_state_times, start_line
+from twin.line.state import read_crew_times, read_level_times, read_mean_parts, read_state_times, start_line
 from twin.records.histogram import find_quantile
 from twin.records.outcome import Outcome
 from twin.records.state import ServerState
@@ -56,6 +56,7 @@ def simulate(compiled: CompiledLine, *, seed: int, scenario: str, replication: i
         "costs": _fill_costs(run, servers),
         "outcomes": _fill_outcomes(run),
         "buffers": _fill_buffers(run),
+        "crews": _fill_crews(run),
         "level_shares": _fill_level_shares(run),
         "levels": _fill_levels(run),
         "output": _fill_output(run),
@@ -203,6 +204,17 @@ def _fill_buffers(run: _Run) -> Columns:
         "mean_level": [float(share @ np.arange(len(share))) for share in shares],
         "full_share": [float(share[-1]) for share in shares],
         "empty_share": [float(share[0]) for share in shares],
+    }
+
+
+def _fill_crews(run: _Run) -> Columns:
+    times_s = read_crew_times(run.compiled, run.state)
+    return {
+        "crew": run.compiled.metering.crews,
+        "people": run.compiled.model.crews["size"],
+        "calls": run.state.crews["calls"],
+        "busy_s": times_s[:, 0],
+        "walking_s": times_s[:, 1],
     }
 
 

@@ -432,6 +432,15 @@ _DEFINITIONS = [
         line=lambda r: divide(r.total_humanoid(r.stations.energy_j) / 3600, r.finished),
     ),
     KpiDefinition(
+        name="crew_utilization",
+        label="Use of the crews",
+        unit="1",
+        formula="time in which people of the crews walk to a call, repair or intervene / planned time of all of them",
+        source=OURS,
+        largest=1.0,
+        line=lambda r: divide(r.crew_busy_s, r.crew_planned_s),
+    ),
+    KpiDefinition(
         name="machine_energy_per_good_part",
         label="Machine energy per good part",
         unit="Wh",

@@ -143,6 +143,8 @@ class LineRows:
         hourly_mean: good parts per whole hour of planned time, NaN without one, shape (rows,).
         hourly_variance: their variance over the whole hours, NaN with fewer than two, shape (rows,).
         work_in_process: mean number of parts in the line, shape (rows,).
+        crew_busy_s: time in which people of the crews walked to a call or worked [s], shape (rows,).
+        crew_planned_s: planned time of all of them [s], shape (rows,).
         cost: of the planned time by kind, NaN where there is no price, shape (rows,) each.
         currency: of the costs, empty without, shape (rows,).
         stations: the stations of these replications, in the same order of replications.
@@ -163,6 +165,8 @@ class LineRows:
     hourly_mean: Floats
     hourly_variance: Floats
     work_in_process: Floats
+    crew_busy_s: Floats
+    crew_planned_s: Floats
     cost: Mapping[str, Floats]
     currency: NDArray[np.object_]
     stations: StationRows
@@ -201,6 +205,8 @@ def collect_rows(tables: Mapping[str, pa.Table]) -> LineRows:
     replications = {key: row for row, key in enumerate(_keys(runs))}
     stations, owner = _collect_stations(tables, replications)
     hourly_mean, hourly_variance = _collect_hours(tables, replications)
+    crews = tables["crews"]
+    at_crew = np.array([replications[key] for key in _keys(crews)], dtype=np.int64)
     cost, currency = _collect_costs(tables["costs"], replications)
     return LineRows(
         scenario=_objects(runs, "scenario"),
@@ -216,6 +222,8 @@ def collect_rows(tables: Mapping[str, pa.Table]) -> LineRows:
         hourly_mean=hourly_mean,
         hourly_variance=hourly_variance,
         work_in_process=_floats(runs, "work_in_process"),
+        crew_busy_s=_sum_by(at_crew, _floats(crews, "busy_s"), len(replications)),
+        crew_planned_s=_sum_by(at_crew, _floats(crews, "people"), len(replications)) * _floats(runs, "planned_s"),
         cost=cost,
         currency=currency,
         stations=stations,

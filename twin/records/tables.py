@@ -4,7 +4,7 @@ import pyarrow as pa
 
 from twin.records.state import ServerState
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 
 _KEY = [pa.field("scenario", pa.string()), pa.field("replication", pa.int32())]
 
@@ -79,6 +79,21 @@ BUFFERS = pa.schema(
         pa.field("empty_share", pa.float64()),
     ]
 )
+
+CREWS = pa.schema(
+    [
+        *_KEY,
+        pa.field("crew", pa.string()),
+        pa.field("people", pa.int64()),
+        pa.field("calls", pa.int64()),
+        pa.field("busy_s", pa.float64()),
+        pa.field("walking_s", pa.float64()),
+    ]
+)
+"""One row per crew: calls answered within planned time, and the time of all its people together.
+
+``busy_s``: walking to a call, repairing or intervening; ``walking_s``: the walks to calls of it.
+"""
 
 LEVEL_SHARES = pa.schema(
     [
@@ -214,6 +229,7 @@ TABLES = {
     "servers": SERVERS,
     "outcomes": OUTCOMES,
     "buffers": BUFFERS,
+    "crews": CREWS,
     "level_shares": LEVEL_SHARES,
     "levels": LEVELS,
     "output": OUTPUT,
