@@ -34,7 +34,7 @@ def add_parser(commands: Commands) -> None:
         "--sweep",
         type=_read_sweep,
         metavar="NAME=V1,V2,...",
-        help="repeat for each value of a condition, or each severity of a fault: a curve",
+        help="repeat for each value of a condition, or each severity of a fault (of both, if of one name, the fault)",
     )
 
 
