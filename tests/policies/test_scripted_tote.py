@@ -5,12 +5,13 @@ import numpy as np
 import pytest
 
 from twin.control.dynamics import SIDES, FrameState
+from twin.control.footstep import Place
 from twin.physics.readings import Pose
 from twin.policies.contract import Embodiment, Observation
 from twin.policies.scripted_tote import PALM_UP, PATIENCE_S, ScriptedTote
 from twin.robot.files import find_robot
-from twin.tasks.contract import PlanarPose, Workspace
-from twin.tasks.tote_transfer import ToteBrief, Workcell
+from twin.tasks.contract import Workspace
+from twin.tasks.tote_transfer import Workcell
 
 CELL = Workcell()
 ROBOT = Embodiment(find_robot("unitree_g1").data, 34.0, Workspace())
@@ -31,11 +32,11 @@ def observe(
     return Observation(time_s, frames, np.array([0.03, 0.0, 0.69]), loads, torque_ratio)
 
 
-def make_policy(seen: PlanarPose | None = None) -> ScriptedTote:
-    x, y, yaw = astuple(seen or CELL.place(CELL.turn, CELL.reach))
+def make_policy(seen: Place | None = None) -> ScriptedTote:
+    x, y, yaw = astuple(seen or CELL.stands[0].move(CELL.reach, 0.0, 0.0))
     tote = Pose(np.array([x, y, 0.8]), np.array([0.0, 0.0, math.sin(yaw / 2), math.cos(yaw / 2)]))
     start = replace(observe(0.0), objects={"tote": tote})
-    return ScriptedTote(ToteBrief(CELL, CELL.place(-CELL.turn, CELL.reach)), start, ROBOT)
+    return ScriptedTote(CELL, start, ROBOT)
 
 
 def play(policy: ScriptedTote, *, perfect: bool = True) -> dict[str, dict[str, np.ndarray]]:
@@ -65,7 +66,7 @@ def test_the_hands_come_back_and_the_policy_ends() -> None:
 
 
 def test_the_hands_engage_on_both_sides_of_the_tote_as_seen() -> None:
-    seen = PlanarPose(0.25, 0.23, CELL.turn + 0.1)
+    seen = Place(0.25, 0.23, CELL.turn + 0.1)
     ends = play(make_policy(seen))
     middle = (ends["engage"]["left"] + ends["engage"]["right"]) / 2
     across = ends["engage"]["left"] - ends["engage"]["right"]

@@ -4,15 +4,16 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from twin.control.footstep import Place
 from twin.physics.readings import Pose
 from twin.physics.world import World
 from twin.records.outcome import Outcome
-from twin.tasks.carry import NOMINAL, Carry, CarryCell, CarryScene
-from twin.tasks.contract import PlanarPose, Workspace
+from twin.tasks.carry import NOMINAL, Carry, CarryScene
+from twin.tasks.contract import Workspace
 from twin.tasks.sample import draw
+from twin.tasks.scene import flatten
+from twin.tasks.tote_scene import ToteCell
 
-TASK, CELL = Carry(), CarryCell()
+TASK, CELL = Carry(), ToteCell()
 REST = CELL.table.height + CELL.tote.height / 2
 
 
@@ -28,8 +29,8 @@ def make_scene(world: World, seed: int = 1, **fixed: float) -> CarryScene:
 
 def put(world: World, scene: CarryScene, *, ahead: float = 0.0, turn: float = 0.0, height: float = REST) -> None:
     """Put the tote off the mark at the outfeed."""
-    mark = PlanarPose.of(scene.locate()["outfeed"])
-    at = Place(mark.x, mark.y, mark.yaw).move(ahead, 0.0, 0.0)
+    mark = flatten(scene.locate()["outfeed"])
+    at = mark.move(ahead, 0.0, 0.0)
     half = (mark.yaw + turn) / 2
     turned = np.array([0.0, 0.0, math.sin(half), math.cos(half)])
     world.place(scene.parts[0], Pose(np.array([at.x, at.y, height]), turned))

@@ -9,7 +9,7 @@ from twin.physics.world import World
 from twin.records.outcome import Outcome
 from twin.tasks.contract import Workspace
 from twin.tasks.sample import draw
-from twin.tasks.tote_transfer import NOMINAL, ToteScene, ToteTransfer, Workcell
+from twin.tasks.tote_transfer import NOMINAL, ToteTransfer, TransferScene, Workcell
 
 TASK, CELL = ToteTransfer(), Workcell()
 REST = CELL.table.height + CELL.tote.height / 2
@@ -21,19 +21,19 @@ def world() -> Iterator[World]:
         yield world
 
 
-def make_scene(world: World, seed: int = 1, **fixed: float) -> ToteScene:
+def make_scene(world: World, seed: int = 1, **fixed: float) -> TransferScene:
     return TASK.build(world, draw(NOMINAL, seed, fixed), seed, Workspace())
 
 
-def put(world: World, scene: ToteScene, *, off_m: float = 0.0, turn: float = 0.0, height: float = REST) -> None:
+def put(world: World, scene: TransferScene, *, off_m: float = 0.0, turn: float = 0.0, height: float = REST) -> None:
     """Put the tote off its target."""
-    target = CELL.place(-CELL.turn, CELL.reach + off_m)
+    target = CELL.stands[1].move(CELL.reach + off_m, 0.0, 0.0)
     half = (target.yaw + turn) / 2
     position = np.array([target.x, target.y, height])
     world.place(scene.parts[0], Pose(position, np.array([0.0, 0.0, math.sin(half), math.cos(half)])))
 
 
-def settle(world: World, scene: ToteScene, seconds: float = 1.0) -> tuple[Outcome | None, float]:
+def settle(world: World, scene: TransferScene, seconds: float = 1.0) -> tuple[Outcome | None, float]:
     for step in range(round(seconds / world.step_s)):
         world.step()
         outcome = scene.judge(released=True, time_s=step * world.step_s)
@@ -77,5 +77,5 @@ def test_a_tote_beside_the_table_is_dropped(world: World) -> None:
 
 def test_without_noise_the_tote_stands_where_it_should(world: World) -> None:
     scene = make_scene(world, pose_noise_m=0.0, pose_noise_rad=0.0)
-    place = CELL.place(CELL.turn, CELL.reach)
+    place = CELL.stands[0].move(CELL.reach, 0.0, 0.0)
     np.testing.assert_allclose(world.read_pose(scene.parts[0]).position[:2], [place.x, place.y])

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from twin.episodes.fault import Fault, Site
 from twin.physics.rotation import rotate
 from twin.physics.world import BASE, GRAVITY
-from twin.tasks.contract import PlanarPose
+from twin.tasks.scene import find_yaw
 
 Array = NDArray[np.float64]
 
@@ -120,7 +120,7 @@ class PayloadOffCentre(Fault):
     def _find_half(self, part: int) -> float:
         """Return half the shorter edge of the part's outline in plan [m]; exact for a square one."""
         low, high = self.site.world.read_bounds(part)
-        yaw = PlanarPose.of(self.site.world.read_pose(part)).yaw
+        yaw = find_yaw(self.site.world.read_pose(part))
         return float((high - low)[:2].min()) / 2 / (abs(math.cos(yaw)) + abs(math.sin(yaw)))
 
     def step(self, time_s: float) -> None:

@@ -12,8 +12,8 @@ from twin.policies.script import Frame, Ticks
 from twin.policies.scripted_tote import PALM_UP, SIGN
 from twin.policies.tote_path import APART, BEHIND, BELOW, LIFT, OUTSIDE, PALM_FACE
 from twin.policies.walking import WalkingPolicy
-from twin.tasks.carry import CarryBrief
-from twin.tasks.contract import PlanarPose
+from twin.tasks.scene import flatten
+from twin.tasks.tote_scene import ToteCell
 
 BESIDE = 0.24
 """How far behind the tote's middle the hands wait on their way in and out [m]."""
@@ -34,18 +34,17 @@ MOST_STEPS = 3
 class ScriptedCarry(WalkingPolicy):
     """The reference policy of ``carry``; it sets the ideal cycle."""
 
-    def __init__(self, brief: CarryBrief, start: Observation, robot: Embodiment) -> None:
+    def __init__(self, cell: ToteCell, start: Observation, robot: Embodiment) -> None:
         """Take the cell as told.
 
         Args:
-            brief: the cell and where the outfeed should be.
+            cell: the layout at each table.
             start: observation in the start pose.
             robot: the robot it steers.
         """
-        self._cell = brief.cell
-        self._planned = brief.stand
-        tote = brief.cell.tote
-        self._under = brief.cell.table.height + tote.ledge_height - PALM_FACE
+        self._cell = cell
+        tote = cell.tote
+        self._under = cell.table.height + tote.ledge_height - PALM_FACE
         self._half = tote.width / 2 + tote.ledge + OUTSIDE
         super().__init__(start, robot)
 
@@ -62,8 +61,7 @@ class ScriptedCarry(WalkingPolicy):
 
     def _take(self) -> Ticks:
         """Bring the hands beside the tote, under its ledges, and lift."""
-        tote = PlanarPose.of(self.now.objects["tote"])
-        at = Place(tote.x, tote.y, tote.yaw)
+        at = flatten(self.now.objects["tote"])
         low, high = self._under - BELOW, self._under + LIFT
         yield from self.move_both("reach", self._hook(at, APART, self._under + ABOVE, BESIDE))
         yield from self.move_both("reach", self._hook(at, APART, low))
@@ -87,15 +85,12 @@ class ScriptedCarry(WalkingPolicy):
         for side in SIDES:
             at = tote.move(-behind, SIGN[side] * (self._half + apart), 0.0)
             roll = make_rotation(np.array([-SIGN[side] * SPLAY, 0.0, 0.0]))
-            frame = Frame(self.home[side].position.copy(), turn_z(tote.yaw) @ roll @ PALM_UP[side])
-            frame.position[:] = (at.x, at.y, height)
-            frames[side] = frame
+            frames[side] = Frame(np.array([at.x, at.y, height]), turn_z(tote.yaw) @ roll @ PALM_UP[side])
         return frames
 
     def _find_target(self) -> Place:
         """Return where the tote belongs, as seen."""
-        mark = PlanarPose.of(self.now.objects["outfeed"])
-        return Place(mark.x, mark.y, mark.yaw)
+        return flatten(self.now.objects["outfeed"])
 
     def _find_stand(self) -> Place:
         """Return where to stand to set it down there."""

@@ -28,8 +28,8 @@ from twin.policies.tote_path import (
     plan_return,
     plan_transfer,
 )
-from twin.tasks.contract import PlanarPose
-from twin.tasks.tote_transfer import ToteBrief
+from twin.tasks.scene import flatten
+from twin.tasks.tote_transfer import Workcell
 
 Array = NDArray[np.float64]
 SIGN = {"left": 1.0, "right": -1.0}
@@ -73,11 +73,11 @@ class ScriptedTote:
     retries = 0
     facts: Mapping[str, float] = MappingProxyType({})
 
-    def __init__(self, brief: ToteBrief, start: Observation, robot: Embodiment) -> None:
+    def __init__(self, cell: Workcell, start: Observation, robot: Embodiment) -> None:
         """Plan the whole path from where the tote is seen.
 
         Args:
-            brief: the workcell.
+            cell: the workcell.
             start: observation in the start pose, with the tote as it is seen.
             robot: the robot it steers.
         """
@@ -87,9 +87,9 @@ class ScriptedTote:
             side: (start.frames[f"{side}_hand"].position.copy(), start.frames[f"{side}_hand"].rotation.copy())
             for side in SIDES
         }
-        self._brief = brief
-        self._seen = PlanarPose.of(start.objects["tote"])
-        self._path = plan_transfer(brief.workcell, self._seen)
+        self._cell = cell
+        self._seen = flatten(start.objects["tote"])
+        self._path = plan_transfer(cell, self._seen)
         self._strained_s = 0.0
         self._overloaded_s = 0.0
         self._lost_since_s = start.time_s
@@ -142,7 +142,7 @@ class ScriptedTote:
         self._overloaded_s = self._overloaded_s + elapsed_s if overloaded else 0.0
         if self._strained_s > STRAIN_S or self._overloaded_s > OVERLOAD_S:
             state, _ = self._path.evaluate(observation.time_s)
-            self._path = plan_return(self._brief.workcell, self._seen, state, observation.time_s)
+            self._path = plan_return(self._cell, self._seen, state, observation.time_s)
 
     def _come_home_if_lost(self, time_s: float) -> None:
         """Bring empty hands home instead of lowering them onto whatever is there."""
@@ -150,7 +150,7 @@ class ScriptedTote:
             self._lost_since_s = time_s
         if time_s - self._lost_since_s > LOST_S:
             state, _ = self._path.evaluate(time_s)
-            self._path = plan_empty_return(self._brief.workcell, state, time_s)
+            self._path = plan_empty_return(self._cell, state, time_s)
 
     def _feel_weight(self) -> float:
         """Return what lies on both hands [N]."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from twin.control.footstep import Place
 from twin.control.trajectory import Path, Waypoint
-from twin.tasks.contract import PlanarPose
 from twin.tasks.tote_transfer import Workcell
 
 Array = NDArray[np.float64]
@@ -46,7 +46,7 @@ class Marks:
     beside: Values
 
     @classmethod
-    def find(cls, cell: Workcell, seen: PlanarPose) -> "Marks":
+    def find(cls, cell: Workcell, seen: Place) -> "Marks":
         """Return the marks for a tote seen somewhere on the infeed."""
         tote = cell.tote
         under = cell.table.height + tote.ledge_height - PALM_FACE
@@ -64,7 +64,7 @@ class Marks:
         )
 
 
-def plan_transfer(cell: Workcell, seen: PlanarPose) -> Path:
+def plan_transfer(cell: Workcell, seen: Place) -> Path:
     """Return the whole transfer, from the start pose and back to it."""
     m = Marks.find(cell, seen)
     home = {TURN: 0.0, READY: 1.0}
@@ -84,7 +84,7 @@ def plan_transfer(cell: Workcell, seen: PlanarPose) -> Path:
     )
 
 
-def plan_return(cell: Workcell, seen: PlanarPose, state: Array, time_s: float) -> Path:
+def plan_return(cell: Workcell, seen: Place, state: Array, time_s: float) -> Path:
     """Return the way back from a lift that failed: the tote down where it stood, the hands home.
 
     Args:

@@ -24,8 +24,6 @@ from twin.policies.script import GRAVITY, Frame, ScriptedPolicy, Ticks
 Array = NDArray[np.float64]
 SETTLE_S = 0.8
 """Time on both feet before the first step, in which the body sinks to walking height [s]."""
-
-
 CARRIED = np.array([0.0, 0.0, 1.0, 1.0, 1.0, 0.0])
 """Which parts of a hand's wrench are carried: forces, then torques."""
 WRENCH_TIME_S = 0.15

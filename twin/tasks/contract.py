@@ -1,6 +1,5 @@
 """What every manufacturing task provides, and what it is told."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
@@ -19,21 +18,6 @@ Array = NDArray[np.float64]
 
 HOLD_S = 0.5
 """How long a goal must hold before it counts [s]."""
-
-
-@dataclass(frozen=True)
-class PlanarPose:
-    """A pose on a level surface: position [m] and turn about the vertical [rad], in the world."""
-
-    x: float
-    y: float
-    yaw: float
-
-    @classmethod
-    def of(cls, pose: Pose) -> "PlanarPose":
-        """Return what a pose is in plan; the heading of its x axis is its turn."""
-        (x, y, _), (a, b, c, d) = pose.position.tolist(), pose.quaternion.tolist()
-        return cls(x, y, math.atan2(2 * (a * b + c * d), 1 - 2 * (b * b + c * c)))
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from twin.control.footstep import Place
 from twin.physics.readings import Eye, Pose
 from twin.physics.world import World
 from twin.records.outcome import Outcome
@@ -92,6 +93,12 @@ def find_yaw(pose: Pose) -> float:
     """Return the turn of a pose about the vertical [rad]."""
     x, y, z, w = pose.quaternion.tolist()
     return math.atan2(2 * (w * z + x * y), 1 - 2 * (y * y + z * z))
+
+
+def flatten(pose: Pose) -> Place:
+    """Return what a pose is in plan; the heading of its x axis is its turn."""
+    x, y, _ = pose.position.tolist()
+    return Place(x, y, find_yaw(pose))
 
 
 def is_upright(pose: Pose, within_rad: float = math.radians(5)) -> bool:
