@@ -62,7 +62,9 @@ def test_the_policy_sees_measured_angles_and_not_the_true_ones(
             seen.append(observation.joints)
             return super().act(observation)
 
-    entry = dataclasses.replace(policies.POLICIES["tote_transfer"]["scripted"], make=Spy)
+    entry = dataclasses.replace(
+        policies.POLICIES["tote_transfer"]["scripted"], make=lambda brief, start, robot: Spy(brief.cell, start, robot)
+    )
     monkeypatch.setitem(policies.POLICIES["tote_transfer"], "scripted", entry)
     run_short(seconds=0.1, watch=lambda attempt, _: true.append(attempt.q[7:]))
     errors = np.abs(np.array(seen) - np.array(true))

@@ -30,7 +30,7 @@ interventions:
         ("backlsh=0.5", "no fault named 'backlsh'; did you mean 'backlash'?"),
         ("backlash", "expected NAME=SEVERITY"),
         ("backlash=1.5", "expected a severity from 0 to 1 (got 1.5)"),
-        ("push=1@99", "starts at 99 s, the task ends at 25 s"),
+        ("push=1@99", "starts at 99 s, the task ends at 45 s"),
         ("push=1:lef", "did you mean 'left'?"),
         ("locked_joint=1:elbw", "no joint named 'elbw'"),
     ],

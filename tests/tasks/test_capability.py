@@ -111,3 +111,10 @@ def test_the_static_torque_of_a_load_is_its_weight_times_the_height_that_a_joint
             heights.append(float(dynamics.frames["right_grip"].position[2]))
         extra = (loaded.ratio - empty.ratio)[joint] * dynamics.effort[joint]
         assert extra == pytest.approx(2.0 * 9.81 * (heights[-1] - heights[-2]) / 2e-4, rel=1e-3)
+
+
+def test_a_robot_without_a_gait_is_refused_where_the_task_has_to_step_only() -> None:
+    standing = alter("gait", None)
+    assert examine(standing, ToteTransfer()) == ()
+    (short,) = examine(standing, ToteTransfer(), "stepping")
+    assert short.text == "it has no gait (gait in its robot.yaml), and the task walks in stepping conditions"

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
+from twin.episodes.attempt import run_attempt
 from twin.physics.readings import Pose
 from twin.physics.world import World
+from twin.records.attempt import AttemptSpec
 from twin.records.outcome import Outcome
 from twin.tasks.contract import Workspace
 from twin.tasks.sample import draw
@@ -79,3 +81,20 @@ def test_without_noise_the_tote_stands_where_it_should(world: World) -> None:
     scene = make_scene(world, pose_noise_m=0.0, pose_noise_rad=0.0)
     place = CELL.stands[0].move(CELL.reach, 0.0, 0.0)
     np.testing.assert_allclose(world.read_pose(scene.parts[0]).position[:2], [place.x, place.y])
+
+
+def test_an_outfeed_out_of_reach_stands_a_quarter_turn_away_and_is_seen(world: World) -> None:
+    scene = make_scene(world, away_m=0.4)
+    mark = scene.locate()["outfeed"].position
+    np.testing.assert_allclose(mark[:2], (-CELL.back, -0.4 - CELL.reach), atol=1e-9)
+
+
+def test_an_outfeed_in_reach_need_not_be_looked_for(world: World) -> None:
+    assert "outfeed" not in make_scene(world).locate()
+
+
+@pytest.mark.slow
+def test_the_robot_steps_to_an_outfeed_out_of_reach() -> None:
+    record = run_attempt(AttemptSpec("unitree_g1", "tote_transfer", "scripted", "stepping", 1))
+    assert record.outcome is Outcome.SUCCESS
+    assert {"step_back", "walk", "dock"} <= {phase.name for phase in record.phases}

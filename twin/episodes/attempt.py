@@ -80,7 +80,7 @@ def run_attempt(spec: AttemptSpec, watch: Watcher | None = None) -> AttemptRecor
 def check_spec(spec: AttemptSpec) -> None:
     """Raise UsageError unless robot, task, policy, conditions and overrides exist and fit together."""
     task = find_task(spec.task)
-    if short := find_shortfalls(spec.robot, spec.task):
+    if short := find_shortfalls(spec.robot, spec.task, spec.conditions):
         reasons = "; ".join(shortfall.text for shortfall in short)
         raise UsageError(f"task {spec.task} cannot be done by robot {spec.robot}: {reasons} (twin task list)")
     find_policy(spec.task, spec.policy)

@@ -15,6 +15,7 @@ from twin.policies.scripted_kitting import ScriptedKitting
 from twin.policies.scripted_machine_tending import ScriptedMachineTending
 from twin.policies.scripted_palletising import ScriptedPalletising
 from twin.policies.scripted_tote import ScriptedTote
+from twin.tasks.tote_transfer import TransferBrief
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,11 @@ class PolicyEntry:
     privileged: bool = False
 
 
+def make_scripted_tote(brief: TransferBrief, start: Observation, robot: Embodiment) -> Policy:
+    """Return the standing transfer, or the carrying one where the robot has to step to the outfeed."""
+    return (ScriptedCarry if brief.steps else ScriptedTote)(brief.cell, start, robot)
+
+
 POLICIES: dict[str, dict[str, PolicyEntry]] = {
     "carry": {ScriptedCarry.name: PolicyEntry(ScriptedCarry.version, ScriptedCarry)},
     "fastening": {ScriptedFastening.name: PolicyEntry(ScriptedFastening.version, ScriptedFastening)},
@@ -40,7 +46,7 @@ POLICIES: dict[str, dict[str, PolicyEntry]] = {
     "kitting": {ScriptedKitting.name: PolicyEntry(ScriptedKitting.version, ScriptedKitting)},
     "machine_tending": {ScriptedMachineTending.name: PolicyEntry("1", ScriptedMachineTending)},
     "palletising": {ScriptedPalletising.name: PolicyEntry(ScriptedPalletising.version, ScriptedPalletising)},
-    "tote_transfer": {ScriptedTote.name: PolicyEntry(ScriptedTote.version, ScriptedTote)},
+    "tote_transfer": {ScriptedTote.name: PolicyEntry(ScriptedTote.version, make_scripted_tote)},
 }
 
 

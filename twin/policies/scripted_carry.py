@@ -53,8 +53,9 @@ class ScriptedCarry(WalkingPolicy):
         start = self.place
         yield from self._take()
         yield from self.walk("step_back", split_way(self._gait, -self._cell.back))
-        yield from self.walk_to("walk", self._find_stand().move(-self._cell.back, 0.0, 0.0))
-        yield from self.walk("dock", split_way(self._gait, self._cell.back))
+        before = self._find_run_up()
+        yield from self.walk_to("walk", self._find_stand().move(-before, 0.0, 0.0))
+        yield from self.walk("dock", split_way(self._gait, before))
         yield from self._correct()
         yield from self._put()
         yield from self._go_home(start)
@@ -95,6 +96,11 @@ class ScriptedCarry(WalkingPolicy):
     def _find_stand(self) -> Place:
         """Return where to stand to set it down there."""
         return self._find_target().move(-self._cell.reach, 0.0, 0.0)
+
+    def _find_run_up(self) -> float:
+        """Return from how far before the outfeed the robot docks straight on: no further than from where it is [m]."""
+        forward, _, _ = self._find_stand().find_offset(self.place)
+        return min(self._cell.back, max(0.0, -forward))
 
     def _correct(self) -> Ticks:
         """Step until the robot stands where it should; keep how far off the walk had left it."""

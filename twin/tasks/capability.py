@@ -45,23 +45,24 @@ def list_capable(task: str) -> list[str]:
 
 
 @cache
-def find_shortfalls(robot: str, task: str) -> tuple[Shortfall, ...]:
-    """Return everything that keeps a robot from a task; nothing if it can try.
+def find_shortfalls(robot: str, task: str, conditions: str = "nominal") -> tuple[Shortfall, ...]:
+    """Return everything that keeps a robot from a task in some conditions; nothing if it can try.
 
     Raises:
         UsageError: there is no such robot or task.
         MissingDependencyError: the package with the robot's URDF is not installed.
     """
     files = find_robot(robot)
-    return examine(files, find_task(task))
+    return examine(files, find_task(task), conditions)
 
 
-def examine(files: RobotFiles, task: Task) -> tuple[Shortfall, ...]:
-    """Return everything that keeps a robot from a task."""
+def examine(files: RobotFiles, task: Task, conditions: str = "nominal") -> tuple[Shortfall, ...]:
+    """Return everything that keeps a robot from a task in some conditions."""
     data, demand = files.data, task.demand(Workspace.of(files.data))
     found = []
-    if demand.walks and data.gait is None:
-        found.append(Shortfall("gait", "it has no gait (gait in its robot.yaml), and the task walks"))
+    if data.gait is None and (demand.walks or conditions in demand.walks_in):
+        where = "" if demand.walks else f" in {conditions} conditions"
+        found.append(Shortfall("gait", f"it has no gait (gait in its robot.yaml), and the task walks{where}"))
     if (carried := data.payload_kg.value) < demand.payload_kg:
         text = f"it carries {carried:g} kg, the task needs {demand.payload_kg:g} kg"
         found.append(Shortfall("payload", text, carried, demand.payload_kg))

@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 
 from twin.config.robot import Tool
 from twin.control.footstep import Place
+from twin.physics.readings import Pose
 from twin.physics.world import World
 from twin.tasks.contract import Workspace
 from twin.tasks.demand import Demand, list_hooks
 from twin.tasks.sample import Conditions, Quantity, vary
-from twin.tasks.tote_scene import MarkedToteScene, ToteCell, scatter
+from twin.tasks.tote_scene import ToteCell, ToteScene, scatter
 
 ASSUMED = "assumption A"
 RANDOMISATION = "randomisation defaults of the facts page, A"
@@ -45,7 +46,7 @@ def find_outfeed(cell: ToteCell, distance: float, turn: float) -> Place:
     return Place(-cell.back, 0.0, turn).move(distance, 0.0, 0.0)
 
 
-class CarryScene(MarkedToteScene):
+class CarryScene(ToteScene):
     """Both stations in a world."""
 
     def __init__(self, world: World, cell: ToteCell, sample: Mapping[str, float], seed: int) -> None:
@@ -53,6 +54,10 @@ class CarryScene(MarkedToteScene):
         planned = find_outfeed(cell, sample["distance_m"], sample["turn_rad"])
         stand = scatter(planned, seed, "dock", sample["dock_noise_m"], sample["pose_noise_rad"] / 2)
         super().__init__(world, cell, (Place(0.0, 0.0, 0.0), stand), sample, seed)
+
+    def locate(self) -> dict[str, Pose]:
+        """Return where the tote is, and the place that is marked for it."""
+        return super().locate() | self.locate_mark()
 
 
 @dataclass(frozen=True)

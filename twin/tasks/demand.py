@@ -37,6 +37,7 @@ class Demand:
         payload_kg: heaviest mass carried at a time, by all hands together [kg].
         turn_rad: how far its trunk must turn to each side on standing feet [rad].
         walks: whether it must walk.
+        walks_in: conditions in which it must walk, where not in all.
         grip_m: widest part between a gripper's pads [m].
     """
 
@@ -44,6 +45,7 @@ class Demand:
     payload_kg: float
     turn_rad: float = 0.0
     walks: bool = False
+    walks_in: tuple[str, ...] = ()
     grip_m: float = 0.0
 
 

@@ -107,7 +107,7 @@ class ToteScene(BenchScene):
             rolling_m=0.0,
         )
 
-    def locate(self) -> Mapping[str, Pose]:
+    def locate(self) -> dict[str, Pose]:
         """Return where the tote is."""
         return {"tote": self._world.read_pose(self._tote)}
 
@@ -132,15 +132,11 @@ class ToteScene(BenchScene):
         """Return the horizontal distance of the tote's centre to the target [m]."""
         return math.dist(self._world.read_pose(self._tote).position[:2].tolist(), (self._target.x, self._target.y))
 
-
-class MarkedToteScene(ToteScene):
-    """The same with an outfeed that the camera finds as well: for robots that walk to it."""
-
-    def locate(self) -> Mapping[str, Pose]:
-        """Return where the tote is, and the place that is marked for it at the outfeed."""
+    def locate_mark(self) -> dict[str, Pose]:
+        """Return the place that is marked for the tote at the outfeed."""
         x, y, half = self._target.x, self._target.y, self._target.yaw / 2
         turned = np.array([0.0, 0.0, math.sin(half), math.cos(half)])
-        return {**super().locate(), "outfeed": Pose(np.array([x, y, self._rest_height]), turned)}
+        return {"outfeed": Pose(np.array([x, y, self._rest_height]), turned)}
 
 
 def scatter(place: Place, seed: int, name: str, sigma_m: float, sigma_rad: float) -> Place:
