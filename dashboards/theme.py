@@ -42,6 +42,10 @@ STATE_LOOKS = {
     ServerState.WAITING_REPAIR: StateLook("#d55e00", "/", "✕"),
     ServerState.INTERVENTION: StateLook("#cc79a7", "", "▲"),
     ServerState.WAITING_HELP: StateLook("#cc79a7", "/", "▲"),
+    ServerState.CHANGEOVER: StateLook("#0072b2", "", "⇄"),
+    ServerState.MINOR_STOP: StateLook("#d55e00", "x", "✕"),
+    ServerState.MAINTENANCE: StateLook("#0072b2", "/", "⚙"),
+    ServerState.OFF_SHIFT: StateLook("#bbbbbb", "", "☾"),
 }
 
 LOSS_COLOURS = {state.label: look.colour for state, look in STATE_LOOKS.items()}

@@ -1,10 +1,11 @@
 """Where stations and buffers stand on the drawing: from the line file, or in rows when it does not say."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from twin.config.graph import make_graph
 from twin.config.line import Line
 
 HALF_PITCH = 0.5
@@ -68,17 +69,22 @@ def plan_floor(line: Line | None, count: int, *, most_columns: int, turned: bool
     from_file = bool(stations) and max(point.x for point in stations) <= most_columns - 1
     if not from_file:
         stations = _arrange(count, most_columns)
-    names = [station.name for station in line.stations]
-    return Floor(
-        stations,
-        tuple(_place_buffer(buffer.name, stations, names.index(buffer.after)) for buffer in line.buffers),
-        from_file,
-    )
+    return Floor(stations, tuple(_place_buffers(line, stations)), from_file)
 
 
-def _place_buffer(name: str, stations: Sequence[Point], index: int) -> BufferPlace:
-    """Return the place half a pitch after a station, towards the next."""
-    here, there = stations[index], stations[index + 1]
+def _place_buffers(line: Line, stations: Sequence[Point]) -> Iterator[BufferPlace]:
+    """Yield where buffers stand: after the station that fills them, or before the one that empties them."""
+    points = dict(zip((station.name for station in line.stations), stations, strict=True))
+    graph = make_graph(line)
+    for name, place in graph.find_buffers(line):
+        queue = graph.queues[place]
+        there = points[queue.station]
+        feeders = [points[feeder] for feeder in queue.feeders if feeder in points]
+        yield _place_buffer(name, feeders[0] if feeders else Point(there.x - 1.0, there.y), there)
+
+
+def _place_buffer(name: str, here: Point, there: Point) -> BufferPlace:
+    """Return the place half a pitch after a point, towards another."""
     across, down = there.x - here.x, there.y - here.y
     step = HALF_PITCH / max(abs(across), abs(down))
     return BufferPlace(name, Point(here.x + step * across, here.y + step * down), beside=abs(down) > abs(across))

@@ -25,9 +25,12 @@ GROUPS = {
         ServerState.WAITING_REPAIR,
         ServerState.INTERVENTION,
         ServerState.WAITING_HELP,
+        ServerState.CHANGEOVER,
+        ServerState.MINOR_STOP,
+        ServerState.MAINTENANCE,
     ),
 }
-"""Four groups that a glance can tell apart; failures and human help count as down."""
+"""Four groups that a glance can tell apart; stops of every kind count as down, rest between shifts as nothing."""
 
 BOTTLENECK_ICON = "★ "
 _BOX_PX = 132

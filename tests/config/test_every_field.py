@@ -48,13 +48,15 @@ def find_expected(place):
 PLACES = list(list_places(DATA))
 FIELDS = [place for place in PLACES if place]
 MAPPINGS = [place for place in PLACES if isinstance(get(DATA, place), dict)]
-CLOSED = [place for place in MAPPINGS if place[-1:] != ("by_outcome",)]
+CLOSED = [place for place in MAPPINGS if "properties" in find_expected(place)]
 REQUIRED = [(*place, key) for place in MAPPINGS for key in find_expected(place).get("required", ())]
-NUMBERS = [place for place in FIELDS if isinstance(get(DATA, place), int | float)]
+NUMBERS = [place for place in FIELDS if type(get(DATA, place)) in {int, float}]
 SCALARS = [place for place in FIELDS if not isinstance(get(DATA, place), dict | list)]
 REFERENCES = [place for place in FIELDS if place[-1] in {"crew", "needs", "after", "robot"}]
 CHOICES = [
-    place for place in FIELDS if place[-1] in {"kind", "clock", "rule", "after_stop", "when_free", "warm_up_rule"}
+    place
+    for place in FIELDS
+    if place[-1] in {"kind", "clock", "rule", "after_stop", "when_free", "end_of_shift", "warm_up_rule"}
 ]
 NAMES = [(key, index, "name") for key in ("stations", "buffers", "crews") for index in range(1, len(DATA[key]))]
 

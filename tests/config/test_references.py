@@ -18,9 +18,13 @@ def find(old, new, *, of=find_line_issues):
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("after: hand", "after: press", "buffers[1].after: 'press' is the last station, whose parts leave the line; "),
+        (
+            "next: [{to: join}]\n  - name: join",
+            "next: [{to: end}]\n  - name: join",
+            "buffers[3].after: 'bolts' is the last",
+        ),
         ("after: hand", "after: robot", "buffers[1].after: 'first' already stands after 'robot'; "),
-        ("after: hand", "after: hands", "buffers[1].after: no station named 'hands'; did you mean 'hand'?"),
+        ("after: hand", "after: hands", "buffers[1].after: no station or source named 'hands'; did you mean 'hand'?"),
         (
             "crew: operators",
             "crew: operator",
@@ -52,6 +56,23 @@ def find(old, new, *, of=find_line_issues):
             "needs: sharpening",
             "crew: operators\n        needs: cleaning",
             "stations[0].failures[3]: a failure calls a crew by",
+        ),
+        (
+            "renews: [jam]",
+            "renews: [jams]",
+            "stations[0].maintenance[1].renews[0]: no failure of this station is named",
+        ),
+        ("name: gears", "name: jam", "stations[0].maintenance[1].name: duplicate name 'jam', first used in line "),
+        ("threshold: 4", "threshold: 5", "stations[0].maintenance[4]: threshold must be below levels (got 5 >= 5)"),
+        (
+            "end_hours: 4.5",
+            "end_hours: 9",
+            "calendar.shifts[0]: the break from 4 to 9 is not within the shift from 0 to 8",
+        ),
+        (
+            "end_hours: 4.5",
+            "end_hours: 3",
+            "calendar.shifts[0].breaks[0]: a break must end after it begins (got 4 to 3)",
         ),
         ("speed_mps: 1.2, ", "", "crews[1].walk: a walk needs either time or speed_mps"),
         ("  more:", "  base:", "scenarios.base: 'base' is the file as it stands; choose another name"),

@@ -36,9 +36,9 @@ def test_buffers_stand_before_the_station_that_follows_theirs() -> None:
     buffers = (Buffer(name="late", after="b", capacity=7), Buffer(name="early", after="a", capacity=2))
     compiled = compile_line(Line(line="x", stations=stations, buffers=buffers), {})
     assert compiled.buffers == (("late", 2), ("early", 1))
-    assert compiled.model.stations["capacity"].tolist() == [0, 2, 7]
+    assert compiled.model.queues["capacity"].tolist() == [0, 2, 7]
 
 
 def test_stations_without_a_buffer_between_them_hand_over_directly() -> None:
     stations = tuple(Station(name=name, processing=make_exponential(1.0)) for name in "ab")
-    assert compile_line(Line(line="x", stations=stations), {}).model.stations["capacity"].tolist() == [0, 0]
+    assert compile_line(Line(line="x", stations=stations), {}).model.queues["capacity"].tolist() == [0, 0]

@@ -9,7 +9,8 @@ import pytest
 from twin.config.count import ConstantCount, GeometricCount
 from twin.config.distribution import Constant, Exponential
 from twin.config.failure import AfterStop, Failure, FailureClock
-from twin.line.compile import CompiledLine
+from twin.config.line import Line, Station
+from twin.line.compile import CompiledLine, compile_line
 from twin.line.kernel import advance
 from twin.line.simulate import simulate
 from twin.line.state import read_state_times, start_line
@@ -144,6 +145,29 @@ def test_a_blocked_server_that_fails_keeps_its_part_until_it_is_repaired() -> No
     times = read_times(line, 14.0)  # blocked from 2, down from 9 to 14, although a place is free from 11
     assert times[0, ServerState.DOWN] == 5.0
     assert times[1, ServerState.STARVED] == 1.0 + 3.0
+
+
+@pytest.mark.parametrize(("release", "starved"), [(False, 1.0 + 3.0), (True, 1.0 + 0.0)])
+def test_a_blocked_server_that_fails_may_be_allowed_to_give_its_part_away(release: bool, starved: float) -> None:
+    stop = make_stop(9.0, 5.0, clock="time")
+    stations = (
+        Station(name="a", processing=make_constant(1.0), failures=(stop,), release_when_down=release),
+        Station(name="b", processing=make_constant(10.0)),
+    )
+    line = compile_line(Line(line="x", stations=stations), {})
+    state = start_line(line, seed=1)
+    advance(line.model, state, 14.0)
+    assert read_state_times(state)[1, ServerState.STARVED] == starved
+    assert read_state_times(state)[0, ServerState.DOWN] == 5.0
+
+
+def test_minor_stops_are_counted_apart() -> None:
+    modes = (make_stop(20.0, 5.0), make_stop(7.0, 1.0, minor=True).model_copy(update={"name": "jam"}))
+    line = make_line([make_constant(10.0)], [], failures=[modes])
+    state = start_line(line, seed=1)
+    advance(line.model, state, 27.5)  # works 0-7, 8-15 and 16-22
+    assert (state.servers["failures"][0], state.servers["minor_stops"][0]) == (1, 2)
+    assert read_state_times(state)[0, [ServerState.DOWN, ServerState.MINOR_STOP]].tolist() == [5.0, 2.0]
 
 
 def test_failures_wait_for_a_busy_crew_first_come_first_served() -> None:

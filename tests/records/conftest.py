@@ -67,7 +67,8 @@ def _add_run(rows: dict[str, list[Mapping[str, object]]], key: dict[str, object]
     scrapped = {name: int(rng.integers(1, 20)) for name in STATIONS}
     for name, (servers, robot, cycle_s) in STATIONS.items():
         for server in range(servers):
-            shares = rng.dirichlet([40, 3, 3, *(1 for _ in list(ServerState)[3:])])
+            shares = np.zeros(len(ServerState))  # no breaks, no maintenance, no set-up
+            shares[:7] = rng.dirichlet([40, 3, 3, 1, 1, 1, 1])
             processed = (good + sum(scrapped.values())) // servers
             failed = int(rng.integers(10, 30)) if robot else 0
             rows["servers"].append(
@@ -81,6 +82,8 @@ def _add_run(rows: dict[str, list[Mapping[str, object]]], key: dict[str, object]
                     "first_pass_good": processed - scrapped[name] - failed,
                     "retries": failed,
                     "failures": int(rng.integers(0, 4)),
+                    "minor_stops": 0,
+                    "maintenances": 0,
                     "interventions": failed,
                     "active_periods": 900,
                     "energy_j": 5e6 if robot else 0.0,

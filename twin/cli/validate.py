@@ -16,12 +16,15 @@ def add_parser(commands: Commands) -> None:
         commands, "validate", run=run, help="simulate every entry of a reference table and compare with its exact value"
     )
     parser.add_argument("--table", type=Path, metavar="FILE", help="table to use (default: the one that ships)")
+    parser.add_argument("--page", type=Path, metavar="FILE", help="write a page of the documentation, in Markdown")
 
 
 def run(args: argparse.Namespace) -> int:
     """Judge every entry; 1 when a supported one is outside its interval."""
+    from twin.line.validation.page import render_page
     from twin.line.validation.table import load_table
     from twin.line.validation.verdict import judge_table
+    from twin.records.atomic import write_atomically
 
     verdicts = []
     for verdict in judge_table(load_table(args.table), seed=args.seed):
@@ -29,6 +32,8 @@ def run(args: argparse.Namespace) -> int:
         if not args.json:
             print(_render(verdict), flush=True)
     document = summarise(verdicts)
+    if args.page:
+        write_atomically(args.page, render_page(document).encode())
     if not give_json(document, args):
         _print_summary(document)
     return 1 if document["outside"] else 0

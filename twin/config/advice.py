@@ -33,9 +33,9 @@ def _advise_on_times(line: Line) -> Iterator[Advice]:
 
 
 def _advise_on_crews(line: Line) -> Iterator[Advice]:
-    failures = [failure for station in line.stations for failure in station.failures]
-    used = {failure.crew for failure in failures}
-    needed = {failure.needs for failure in failures}
+    stops = [stop for station in line.stations for stop in (*station.failures, *station.maintenance)]
+    used = {stop.crew for stop in stops}
+    needed = {stop.needs for stop in stops}
     if line.interventions is not None:
         used.add(line.interventions.crew)
     for index, crew in enumerate(line.crews):

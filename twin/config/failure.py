@@ -55,6 +55,8 @@ class Failure(ConfigModel):
     """In place of ``crew``: a skill; of the crews that have it the first in the file with somebody free comes."""
     priority: Priority = 0
     """Of the calls that wait for a crew the one with the highest priority comes first."""
+    minor: bool = False
+    """Whether it is a minor stop: counted apart from failures, in a state of its own."""
     after_stop: AfterStop = AfterStop.RESUME
     """What becomes of the interrupted service: ``resume`` (it costs the stop alone), ``restart`` (and the work done so
     far), ``scrap`` (and the part). A failure that counts services interrupts none."""

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from twin.config.calendar import Calendar
 from twin.config.costs import Costs, Money, Power
 from twin.config.crew import Crew, Priority
 from twin.config.distribution import (
@@ -23,6 +24,19 @@ from twin.config.distribution import (
     Weibull,
 )
 from twin.config.failure import Failure
+from twin.config.flow import (
+    BlockingRule,
+    Changeover,
+    DispatchRule,
+    Inspection,
+    Product,
+    Route,
+    Rules,
+    Share,
+    Source,
+    Take,
+)
+from twin.config.maintenance import Maintenance
 from twin.config.model import ConfigModel, Meters, Name, Seconds
 
 FaultText = Annotated[str, Field(min_length=1, max_length=200)]
@@ -95,12 +109,43 @@ class Station(ConfigModel):
     """Planned run time per item (ISO 22400 PRI) [s]; default: the mean of ``processing``, or of successful attempts."""
     failures: Annotated[tuple[Failure, ...], Field(max_length=20)] = ()
     """Failure modes and minor stops; each server fails on its own."""
+    maintenance: Annotated[tuple[Maintenance, ...], Field(max_length=20)] = ()
+    """Planned stops of every server."""
+    release_when_down: bool = False
+    """Whether a server that fails while it is blocked gives its finished part away as soon as there is a place. By
+    default it keeps the part until it is repaired, which starves what follows: in a published
+    line 732 parts are made, not 752."""
+    calendar: Calendar | None = None
+    """When it works; default: the calendar of the line."""
     failed_attempt: FailedAttempt = FailedAttempt()
     """With a skill: what becomes of the part after an attempt that did not succeed."""
     power_w: Power | None = None
     """Power of one server by what it does [W]; a humanoid's energy is measured instead. Default: not metered."""
     capital_per_hour: Money | None = None
     """What one server costs per planned hour, in the currency of ``costs``: price, upkeep, space [1/h]."""
+    next: Annotated[tuple[Route, ...], Field(max_length=100)] = ()
+    """Ways on from here; default: the station that follows in the file, and out of the line from the last."""
+    takes: Annotated[tuple[Take, ...], Field(max_length=20)] = ()
+    """Inputs of an assembly: the parts of one service, which become one; the first input's part goes on.
+    Default: one part of whatever comes."""
+    batch: Annotated[int, Field(ge=1, le=1000)] = 1
+    """Parts that are worked on together, as in an oven; each goes on by itself."""
+    yields: Annotated[int, Field(ge=1, le=1000)] = 1
+    """Parts that come out of each, as in disassembly or cutting."""
+    defects: Share = 0.0
+    """Probability that a service spoils the part, unseen until an inspection."""
+    mends: Share = 0.0
+    """Probability that a service makes a spoilt part good."""
+    inspection: Inspection | None = None
+    """With it, parts leave as passed or rejected, which ``next`` may tell apart."""
+    blocking: BlockingRule | None = None
+    """When a server needs a place for its part; default: the rule of the line."""
+    dispatch: DispatchRule = DispatchRule.FIFO
+    """Which of the waiting parts a free server takes."""
+    processing_by_product: dict[Name, Distribution] = {}
+    """Processing of the products for which it is not ``processing``."""
+    changeover: Changeover | None = None
+    """What a change from one product to another takes; default: nothing."""
     position_m: tuple[Meters, Meters] | None = None
     """Place on the drawn layout (x, y) [m]; default: an automatic layout."""
 
@@ -110,8 +155,10 @@ class Buffer(ConfigModel):
 
     name: Name
     """Name of the buffer, unique in the line."""
-    after: Name
-    """The station that fills it."""
+    after: Name | None = None
+    """The station, or source, that fills it; it stands before the one station that follows."""
+    before: Name | None = None
+    """Instead of ``after``: the station that empties it, whoever fills it."""
     capacity: Annotated[int, Field(ge=0, le=100_000)]
     """How many parts it holds, those on servers not counted."""
 
@@ -156,10 +203,7 @@ class Plan(ConfigModel):
 
 
 class Line(ConfigModel):
-    """A serial line: stations in order of flow, the first never starved, the last never blocked.
-
-    Blocking is after service: a server that finds the buffer behind it full keeps its part.
-    """
+    """A line: by default stations in order of flow, the first never starved, the last never blocked."""
 
     line: Name
     """Name of the line."""
@@ -169,10 +213,18 @@ class Line(ConfigModel):
     """Stations in order of flow."""
     buffers: Annotated[tuple[Buffer, ...], Field(max_length=200)] = ()
     """Buffers between stations; stations without one between them pass parts on directly."""
+    sources: Annotated[tuple[Source, ...], Field(max_length=50)] = ()
+    """Where parts come from; default: the first station has all it needs."""
+    products: Annotated[tuple[Product, ...], Field(max_length=100)] = ()
+    """What the line makes; default: one product."""
+    rules: Rules = Rules()
+    """Choices of semantics."""
     crews: Annotated[tuple[Crew, ...], Field(max_length=50)] = ()
     """Crews that repair and intervene."""
     interventions: Interventions | None = None
     """What a failed attempt costs; needed as soon as one station works by a skill."""
+    calendar: Calendar | None = None
+    """When it works; default: always. Breaks are no planned time, so that OEE leaves them out."""
     plan: Plan = Plan()
     """How long the line runs and what it should reach."""
     costs: Costs | None = None

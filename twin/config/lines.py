@@ -6,6 +6,7 @@ from pathlib import Path
 
 from twin.config.advice import find_advice
 from twin.config.document import Document, drop_repeats
+from twin.config.flow_checks import find_flow_complaints
 from twin.config.line import Line
 from twin.config.load import scan_document
 from twin.config.overrides import BASE, apply_overrides, apply_scenario, list_scenarios
@@ -104,6 +105,8 @@ def _leave_out(known: list[Issue], issues: Iterable[Issue]) -> Iterator[Issue]:
 def _validate(document: Document, also: Check | None) -> tuple[Line | None, list[Issue]]:
     line, issues = find_issues(document, Line)
     issues = drop_repeats([*issues, *find_reference_issues(document)])
+    if line is not None and not issues:
+        issues = [document.make_issue(place, message) for place, message in find_flow_complaints(line)]
     return line, [*issues, *_leave_out(issues, drop_repeats(also(document) if also else ()))]
 
 

@@ -8,7 +8,9 @@ from typing import Any
 
 from twin.config.cost_checks import check_costs
 from twin.config.document import Document, Place
-from twin.config.line import Line
+from twin.config.entries import Entry, list_entries, list_names
+from twin.config.flow import END, SCRAP
+from twin.config.flow_references import check_flow, check_products
 from twin.config.overrides import BASE
 from twin.errors import Issue
 from twin.names import suggest
@@ -16,34 +18,45 @@ from twin.paths import find_data_folder
 
 RESERVED_STATION = "line"
 """Scope of the KPIs of the line as a whole."""
-
-REQUIRED_LISTS = {key for key, value in Line.model_fields.items() if value.is_required()}
-
-Entry = tuple[Place, dict[str, Any]]
+RESERVED_NAMES = {RESERVED_STATION: "the whole line", END: "the way out of the line", SCRAP: "the way off the line"}
 
 
 def find_reference_issues(document: Document) -> list[Issue]:
     """Return duplicates, dangling references and what is missing because of another entry."""
     data = document.data if isinstance(document.data, dict) else {}
-    checks = (_check_names, _check_buffers, _check_crews, _check_interventions, check_costs, _check_scenarios)
+    checks = (
+        _check_names,
+        check_flow,
+        check_products,
+        _check_crews,
+        _check_interventions,
+        check_costs,
+        _check_scenarios,
+    )
     return [*(issue for check in checks for issue in check(document, data)), *_check_robots(document)]
 
 
 def list_skills(document: Document) -> list[Entry]:
     """Return the skills of a line document, valid or not, with their places."""
     data = document.data if isinstance(document.data, dict) else {}
-    stations = _list_entries(data, "stations")
+    stations = list_entries(data, "stations")
     found = [((*place, "processing"), station.get("processing")) for place, station in stations]
     return [(place, entry) for place, entry in found if isinstance(entry, dict) and entry.get("kind") == "skill"]
 
 
 def _check_names(document: Document, data: dict[str, Any]) -> Iterator[Issue]:
-    for key in ("stations", "buffers", "crews"):
-        yield from _check_duplicates(document, _list_entries(data, key))
-    for place, station in _list_entries(data, "stations"):
-        yield from _check_duplicates(document, _list_entries(station, "failures", place))
-        if station.get("name") == RESERVED_STATION:
-            yield document.make_issue((*place, "name"), "'line' stands for the whole line; choose another name")
+    nodes = [*list_entries(data, "stations"), *list_entries(data, "sources")]
+    for entries in (nodes, *(list_entries(data, key) for key in ("buffers", "crews", "products"))):
+        yield from _check_duplicates(document, entries)
+    for place, station in list_entries(data, "stations"):
+        stops = [*list_entries(station, "failures", place), *list_entries(station, "maintenance", place)]
+        yield from _check_duplicates(document, stops)
+    for place, node in nodes:
+        name = node.get("name")
+        if isinstance(name, str) and name in RESERVED_NAMES:
+            yield document.make_issue(
+                (*place, "name"), f"{name!r} stands for {RESERVED_NAMES[name]}; choose another name"
+            )
 
 
 def _check_duplicates(document: Document, entries: Iterable[Entry]) -> Iterator[Issue]:
@@ -58,28 +71,8 @@ def _check_duplicates(document: Document, entries: Iterable[Entry]) -> Iterator[
         first.setdefault(name, place)
 
 
-def _check_buffers(document: Document, data: dict[str, Any]) -> Iterator[Issue]:
-    stations = _list_names(data, "stations")
-    seen: dict[str, str] = {}
-    for place, buffer in _list_entries(data, "buffers"):
-        after, name = buffer.get("after"), buffer.get("name")
-        if stations is None or not isinstance(after, str):
-            continue
-        if after not in stations:
-            yield document.make_issue((*place, "after"), f"no station named {after!r}; {suggest(after, stations)}")
-        elif after == stations[-1]:
-            yield document.make_issue(
-                (*place, "after"), f"{after!r} is the last station, whose parts leave the line; remove this buffer"
-            )
-        elif after in seen:
-            yield document.make_issue(
-                (*place, "after"), f"{seen[after]!r} already stands after {after!r}; give one buffer the sum of both"
-            )
-        seen.setdefault(after, str(name))
-
-
 def _check_crews(document: Document, data: dict[str, Any]) -> Iterator[Issue]:
-    crews = _list_names(data, "crews")
+    crews = list_names(data, "crews")
     if crews is None:
         return
     callers = _list_callers(data)
@@ -91,16 +84,18 @@ def _check_crews(document: Document, data: dict[str, Any]) -> Iterator[Issue]:
             remedy = suggest(crew, crews) if crews else "there are none; add it under crews"
             yield document.make_issue((*place, "crew"), f"no crew named {crew!r}; {remedy}")
     yield from _check_crew_skills(document, data)
+    yield from _check_renewals(document, data)
     yield from _check_walks(document, data)
 
 
 def _list_callers(data: dict[str, Any]) -> list[Entry]:
-    stations = _list_entries(data, "stations")
-    return [entry for place, station in stations for entry in _list_entries(station, "failures", place)]
+    stations = list_entries(data, "stations")
+    lists = ("failures", "maintenance")
+    return [entry for place, station in stations for key in lists for entry in list_entries(station, key, place)]
 
 
 def _check_crew_skills(document: Document, data: dict[str, Any]) -> Iterator[Issue]:
-    lists = [crew.get("skills", []) for _, crew in _list_entries(data, "crews")]
+    lists = [crew.get("skills", []) for _, crew in list_entries(data, "crews")]
     known = [skill for skills in lists if isinstance(skills, list) for skill in skills if isinstance(skill, str)]
     for place, caller in _list_callers(data):
         needed = caller.get("needs")
@@ -109,10 +104,26 @@ def _check_crew_skills(document: Document, data: dict[str, Any]) -> Iterator[Iss
             yield document.make_issue((*place, "needs"), f"no crew has the skill {needed!r}; {remedy}")
 
 
+def _check_renewals(document: Document, data: dict[str, Any]) -> Iterator[Issue]:
+    for place, station in list_entries(data, "stations"):
+        failures = [failure.get("name") for _, failure in list_entries(station, "failures")]
+        known = [name for name in failures if isinstance(name, str)]
+        if len(known) < len(failures):
+            continue
+        for at, service in list_entries(station, "maintenance", place):
+            renewed = service.get("renews")
+            for number, name in enumerate(renewed if isinstance(renewed, list) else ()):
+                if isinstance(name, str) and name not in known:
+                    remedy = suggest(name, known) if known else "it has none"
+                    yield document.make_issue(
+                        (*at, "renews", number), f"no failure of this station is named {name!r}; {remedy}"
+                    )
+
+
 def _check_walks(document: Document, data: dict[str, Any]) -> Iterator[Issue]:
-    walks = [(crew.get("name"), crew.get("walk")) for _, crew in _list_entries(data, "crews")]
+    walks = [(crew.get("name"), crew.get("walk")) for _, crew in list_entries(data, "crews")]
     by_distance = [name for name, walk in walks if isinstance(walk, dict) and walk.get("speed_mps") is not None]
-    for place, station in _list_entries(data, "stations"):
+    for place, station in list_entries(data, "stations"):
         if by_distance and station.get("position_m") is None:
             yield document.make_issue(
                 place, f"the crew {by_distance[0]!r} walks by distance, so every station needs a position_m: [x, y]"
@@ -140,26 +151,3 @@ def _check_scenarios(document: Document, data: dict[str, Any]) -> Iterator[Issue
     scenarios = data.get("scenarios")
     if isinstance(scenarios, dict) and BASE in scenarios:
         yield document.make_key_issue(("scenarios", BASE), f"{BASE!r} is the file as it stands; choose another name")
-
-
-def _list_entries(data: dict[str, Any], key: str, place: Place = ()) -> list[Entry]:
-    """Return the mappings of a list, with their places; whatever else stands there is the schema's to tell."""
-    items = data.get(key)
-    if not isinstance(items, list):
-        return []
-    return [((*place, key, index), item) for index, item in enumerate(items) if isinstance(item, dict)]
-
-
-def _list_names(data: dict[str, Any], key: str) -> list[str] | None:
-    """Return the names of a list's items, or None when they are not sure: one has none, or the key may be misspelt.
-
-    Then any reference may be right, and the schema tells what is wrong.
-    """
-    if key not in data and (key in REQUIRED_LISTS or data.keys() - Line.model_fields.keys()):
-        return None
-    items = data.get(key, [])
-    if not isinstance(items, list):
-        return None
-    names = [item.get("name") if isinstance(item, dict) else None for item in items]
-    known = [name for name in names if isinstance(name, str)]
-    return known if len(known) == len(names) else None

@@ -1,7 +1,8 @@
 """The line as arrays and compiled kernels.
 
 ``compile_line`` makes arrays of a line file, ``start_line`` a state, ``advance`` moves it to any time, ``simulate``
-does a whole replication and returns tables. The rules, each the only one so far:
+does a whole replication and returns tables. Lines that can be (``ahead_lines``) it runs ahead, part by part
+(``ahead``), which is twice as fast and gives the same results but for rounding. The rules, each the only one so far:
 
 - **Ends.** The first station is never starved, the last never blocked. The line starts empty.
 - **Blocking after service.** A server whose finished part finds no place keeps it and does nothing else.

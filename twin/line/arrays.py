@@ -29,18 +29,71 @@ def _make_dtype(**fields: str) -> np.dtype[np.void]:
 STATION = _make_dtype(
     first_server="u4",
     end_server="u4",
-    capacity="u4",  # places before the station
-    first_place="u4",  # of its ring in State.ring
-    ring_mask="u4",  # its size, a power of two, less 1
-    first_level="u4",  # of its histogram in State.level_time
-    timing="u4",  # of processing
+    plain="u4",  # 1: one input, one way on, one part at a time, blocking after service
+    timing="u4",  # of processing; one per product from here on when `by_product`
+    next="i8",  # queue its parts go to, or a `Way`
+    first_queue="u4",  # its inputs
+    end_queue="u4",
+    fed="i8",  # 1 when a new part enters the line here as soon as a server is free
     skill="i8",  # 1 when processing draws attempts
     max_retries="i8",  # 0 with the rule scrap
     help_crews="i8",  # those that may be called, one bit each; 0 when nobody is needed
     help_priority="i8",
     help_timing="i8",  # of interventions; one timing per outcome from here on
+    blocking="i8",  # a `Blocking`
+    starts_last="i8",  # 1 when a service is begun after all else that happens at the moment
+    first_route="u4",
+    end_route="u4",
+    route_timing="i8",  # of the random numbers that choose among routes
+    by_product="i8",
+    change_timing="i8",  # of the first change of products, or -1; products x products from here on
+    source="i8",  # 1 when a service is the time between two arrivals
+    gives="i8",  # 1 when servers that are down give away a finished part
+    lossy="i8",  # 1 when a part that finds no place is lost
+    batch="i8",  # 1 when the parts that a service takes stay parts, 0 when they become one
+    yields="i8",  # parts that come out of each
+    defects="f8",  # probability that a service spoils the part
+    mends="f8",  # probability that it makes a spoilt part good
+    catches="f8",  # probability that a spoilt part is rejected
+    false_rejects="f8",  # probability that a good part is rejected
+    chance_timing="i8",  # of the random numbers of all these
+    mix="i8",  # a `Mix`
+    mix_timing="i8",
+    first_order="i8",
+    end_order="i8",
 )
-SERVER = _make_dtype(station="u4", first_fault="u4", end_fault="u4")
+QUEUE = _make_dtype(
+    station="u4",  # that it stands before
+    capacity="u4",
+    first_place="u4",  # of its ring in State.ring
+    ring_mask="u4",  # its size, a power of two, less 1
+    first_level="u4",  # of its histogram in State.level_time
+    first_feeder="u4",  # of the servers that fill it, in Model.feeders
+    end_feeder="u4",
+    generous="u4",  # 1 when a server that fills it gives while it is down
+    direct="u4",  # 1 when a free server takes a part from here alone
+    take="i8",  # parts that a service takes
+    rule="i8",  # a `Dispatch`
+    reserving="i8",  # 1 when places are reserved before service; the servers' own places count
+)
+ROUTE = _make_dtype(
+    to="i8",  # queue or a `Way`
+    share="f8",  # relative to the others that are open to a part
+    product="i8",  # only for this one, or -1
+    verdict="i8",  # only for rejected (1) or passed (0) parts, or -1
+    limit="i8",  # how often a part may take it, or -1
+    counter="i8",  # column of State.passes
+    otherwise="i8",  # queue or a `Way` for a part that has reached the limit
+)
+PRODUCT = _make_dtype(priority="i8", due_after="f8")
+ORDER = _make_dtype(product="i8", due="f8")  # in a mix by shares, `due` is the sum of the shares up to here
+SERVER = _make_dtype(
+    station="u4",
+    watched="u4",  # 1 when it can fail, needs maintenance or has a calendar
+    first_fault="u4",
+    end_fault="u4",
+    calendar="i8",  # or -1
+)
 FAULT = _make_dtype(
     clock="u4",  # a `FaultClock`
     failure="u4",
@@ -48,8 +101,16 @@ FAULT = _make_dtype(
     crews="i8",  # those that may be called, one bit each; 0 when nobody is needed
     priority="i8",
     after_stop="i8",  # an `Interrupted`
+    stop="i8",  # the `ServerState` of its repair
+    gentle="i8",  # 1 when it does not interrupt services
+    window="f8",  # done so much earlier at most while the server has nothing to do
+    periodic="i8",  # 1 when its clock is wound up when it strikes, not when the server is up again
+    renews="i8",  # the server's clocks that are wound up after it, one bit each
+    levels="i8",  # of wear up to failure; 0 when its clock runs out to a failure at once
+    threshold="i8",  # level of maintenance, or 0
+    service="u4",  # timing of that maintenance
 )
-TIMING = _make_dtype(kind="i8", a="f8", b="f8", c="f8", first="i8", count="i8")
+TIMING = _make_dtype(kind="i8", a="f8", b="f8", c="f8", first="i8", count="i8", mean="f8")
 CREW = _make_dtype(
     size="i8",
     first_person="i8",  # in State.people
@@ -59,6 +120,13 @@ CREW = _make_dtype(
     returns="i8",  # 1 when its free people walk back to the waiting place
     x="f8",  # the waiting place
     y="f8",
+)
+CALENDAR = _make_dtype(
+    first_switch="i8",  # in Model.switches
+    end_switch="i8",
+    period="f8",
+    open_at_start="i8",
+    finish="i8",  # 1 when the service under way is finished first
 )
 
 CLOCK = _make_dtype(
@@ -77,12 +145,25 @@ CLOCK = _make_dtype(
     good="i8",
     scrapped="i8",
     first_pass="i8",
+    escaped="i8",  # good parts that are spoilt
+    consumed="i8",  # parts that became part of another
+    made="i8",  # parts that came out of another
+    lost="i8",  # arrivals that found no place
+    on_time="i8",
+    late="i8",
+    agenda_head="i8",
+    agenda="i8",  # servers to attend to
 )
 SERVER_STATE = _make_dtype(
     state="u4",
     since="f8",
     turn="i8",  # running number of its entry into the state
-    part="i8",
+    target="i8",  # queue that its finished part is blocked for
+    part="i8",  # the first of those it holds
+    aim="i8",  # way chosen for that part, or `Way.UNDECIDED`
+    reserved="i8",  # 1 when a place is reserved for it
+    ready="i8",  # 1 when its part waits for a service to begin
+    product="i8",  # that it is set up for
     left="f8",  # of the service, at `resumed`
     resumed="f8",
     whole="f8",  # of the service as it began, once a failure has interrupted it; 0 before
@@ -90,7 +171,11 @@ SERVER_STATE = _make_dtype(
     crew="i8",  # that has been sent, or -1
     person="i8",  # of that crew
     fault="i8",  # the one that comes next, or is being repaired
+    stop="i8",  # the `ServerState` of that repair
     interrupted="i8",  # state before the failure
+    closed="i8",  # 1 while its calendar is closed
+    paused="i8",  # state before it rested, to which it returns
+    pause_left="f8",  # of a change of products, when it rested
     attempt="i8",  # index in Model.values
     retries="i8",  # at the present part
     processed="i8",
@@ -98,12 +183,31 @@ SERVER_STATE = _make_dtype(
     scrapped="i8",
     repeats="i8",
     failures="i8",
+    minor_stops="i8",
+    maintenances="i8",
     interventions="i8",
     periods="i8",  # times without starving and blocking, begun since the statistics began
     energy="f8",
 )
-PLACE = _make_dtype(level="u4", head="u4", since="f8")
-PART = _make_dtype(entered="f8", reworked="i8")
+PLACE = _make_dtype(
+    level="u4",
+    head="u4",
+    since="f8",
+    waited="i8",  # parts that had to wait here
+    held="i8",  # parts on the servers behind it, when places are reserved
+    reserved="i8",
+    held_since="f8",
+    held_time="f8",  # integral of `held`
+)
+PART = _make_dtype(
+    entered="f8",
+    due="f8",
+    reworked="i8",
+    product="i8",
+    next="i8",  # in a server's hands
+    spoilt="i8",
+    rejected="i8",
+)
 CREW_STATE = _make_dtype(
     free="i8",
     walking="i8",
@@ -113,6 +217,7 @@ CREW_STATE = _make_dtype(
     walk_time="f8",  # integral of those who walk
 )
 PERSON = _make_dtype(busy="i8", x="f8", y="f8", since="f8")  # where somebody was freed last, and when
+CALENDAR_STATE = _make_dtype(origin="f8", next="i8", is_open="i8")  # beginning of its period, number of its next switch
 STREAM = _make_dtype(key="u8", counter="i8")
 
 
@@ -121,10 +226,16 @@ class Model(NamedTuple):
 
     Attributes:
         stations: shape (stations,), dtype ``STATION``.
+        queues: the inputs of all stations, shape (queues,), dtype ``QUEUE``.
+        feeders: servers that fill each queue.
+        routes: ways on from stations that have several, dtype ``ROUTE``.
+        products: shape (products,), dtype ``PRODUCT``; one when a line names none.
+        orders: what enters in which order, dtype ``ORDER``.
         servers: shape (servers,), dtype ``SERVER``.
         faults: one failure mode of one server each, dtype ``FAULT``; clock and repair are indices of timings.
         timings: every source of times with its distribution, dtype ``TIMING``.
         crews: shape (crews,), dtype ``CREW``.
+        calendars: shape (calendars,), dtype ``CALENDAR``; switches: when they open and close, in turn [s].
         positions: x and y of each station [m], shape (stations, 2).
         values: samples of empirical times, sequences and attempts [s].
         outcomes: ``Outcome`` of an attempt, beside ``values``.
@@ -132,10 +243,17 @@ class Model(NamedTuple):
     """
 
     stations: Records
+    queues: Records
+    feeders: NDArray[np.int64]
+    routes: Records
+    products: Records
+    orders: Records
     servers: Records
     faults: Records
     timings: Records
     crews: Records
+    calendars: Records
+    switches: NDArray[np.float64]
     positions: NDArray[np.float64]
     values: NDArray[np.float64]
     outcomes: NDArray[np.int8]
@@ -152,12 +270,17 @@ class State(NamedTuple):
         due: time of each server's next event [s], infinite when there is none; a tree, see ``kernel_timers``.
         rank: kind and running number of that event, for ties; the same tree.
         marked: nodes of the tree whose blocks have changed; is_marked: whether a node is among them.
-        places: the buffer before each station, dtype ``PLACE``.
-        ring: parts in the buffers.
-        level_time: time each buffer has spent at each level [s], up to its ``since``.
+        agenda: ring of servers to attend to before the next event; is_listed: whether a server is among them.
+        places: of each queue, dtype ``PLACE``.
+        ring: parts in the queues.
+        level_time: time each queue has spent at each level [s], up to its ``since``.
         parts: dtype ``PART``; free_parts: stack of unused indices.
+        passes: how often each part has taken each limited route, shape (parts, limited routes).
+        admitted: parts that have entered at each station, shape (stations,).
         crews: dtype ``CREW_STATE``; people: of all crews, dtype ``PERSON``; calls: servers that wait for a crew.
+        calendars: dtype ``CALENDAR_STATE``; their timers follow those of the servers.
         clocks: time [s] or services left on each failure's clock, at its server's ``aged``.
+        wear: level of each failure that comes by levels.
         streams: random stream of each timing, dtype ``STREAM``.
         ahead: the times of each timing that have been drawn ahead [s], shape (timings, ``BLOCK``).
         outcomes: attempts by outcome, shape (stations, outcomes).
@@ -171,15 +294,21 @@ class State(NamedTuple):
     rank: NDArray[np.int64]
     marked: NDArray[np.int64]
     is_marked: NDArray[np.int8]
+    agenda: NDArray[np.int64]
+    is_listed: NDArray[np.int8]
     places: Records
     ring: NDArray[np.int64]
     level_time: NDArray[np.float64]
     parts: Records
     free_parts: NDArray[np.int64]
+    passes: NDArray[np.int64]
+    admitted: NDArray[np.int64]
     crews: Records
     people: Records
     calls: NDArray[np.int64]
+    calendars: Records
     clocks: NDArray[np.float64]
+    wear: NDArray[np.int64]
     streams: Records
     ahead: NDArray[np.float64]
     outcomes: NDArray[np.int64]

@@ -6,13 +6,16 @@ from typing import Any
 
 import numpy as np
 
+from twin.config.flow import Source
 from twin.config.line import FailedAttemptRule, Line, Skill, Station
+from twin.config.model import HOUR_S
 from twin.errors import UsageError
 from twin.line.arrays import SERVER, STATION, TIMING, Model, Records
 from twin.line.kernel_draw import TimingKind
 from twin.line.metering import Metering, make_metering
+from twin.line.network import Network
 from twin.line.timing import Timing, make_timing
-from twin.line.upkeep import Upkeep
+from twin.line.upkeep import NONE, Calendars, Upkeep
 from twin.records.fault import read_fault
 from twin.records.outcome import Outcome
 from twin.records.skill import SkillKey, SkillModel
@@ -26,13 +29,15 @@ class CompiledLine:
 
     Attributes:
         model: the arrays.
-        stations: names, in order of flow.
-        buffers: (name, index of the station that it stands before).
+        stations: names, in order of the file; the sources whose parts come by themselves follow them.
+        buffers: (name, index of the queue that it is).
         sources: name of each timing, which keys its random stream.
+        sources_from: index of the first source among the stations.
+        limits: how many routes are limited.
         robots: robot of each station, empty for machines.
         ideal_cycles_s: planned run time per item of each station [s].
         idle_powers_w: power of each station's robot while it attempts nothing [W].
-        planned_s: planned time [s].
+        planned_s: planned time, breaks included [s].
         warm_up_s: time before it that is left out [s].
         target_per_hour: good parts that the plan asks for [1/h], or None.
         metering: power and prices.
@@ -43,6 +48,8 @@ class CompiledLine:
     stations: tuple[str, ...]
     buffers: tuple[tuple[str, int], ...]
     sources: tuple[str, ...]
+    sources_from: int
+    limits: int
     robots: tuple[str, ...]
     ideal_cycles_s: tuple[float, ...]
     idle_powers_w: tuple[float, ...]
@@ -88,18 +95,21 @@ def compile_line(
     Raises:
         UsageError: a skill model is missing or empty.
     """
-    builder = _Builder(line, skills, timings or {})
-    models = [_find_skill(station, skills) for station in line.stations]
+    network = Network(line)
+    builder = _Builder(line, network, skills, timings or {})
+    models = [*(_find_skill(station, skills) for station in line.stations), *(None for _ in network.arriving)]
     return CompiledLine(
         model=builder.build(),
-        stations=tuple(station.name for station in line.stations),
-        buffers=_find_buffers(line),
+        stations=network.names,
+        buffers=network.graph.find_buffers(line),
         sources=tuple(builder.sources),
+        sources_from=len(line.stations),
+        limits=network.limits,
         robots=tuple(model.key.robot if model else "" for model in models),
         ideal_cycles_s=tuple(builder.ideal_cycles_s),
         idle_powers_w=tuple(model.idle_w if model else 0.0 for model in models),
-        planned_s=line.plan.planned_hours * 3600.0,
-        warm_up_s=line.plan.warm_up_hours * 3600.0,
+        planned_s=line.plan.planned_hours * HOUR_S,
+        warm_up_s=line.plan.warm_up_hours * HOUR_S,
         target_per_hour=line.plan.target_per_hour,
         metering=make_metering(line),
         supply=supply,
@@ -117,22 +127,18 @@ def _find_skill(station: Station, skills: Mapping[SkillKey, SkillModel]) -> Skil
     return skills[key]
 
 
-def _find_buffers(line: Line) -> tuple[tuple[str, int], ...]:
-    names = [station.name for station in line.stations]
-    return tuple((buffer.name, names.index(buffer.after) + 1) for buffer in line.buffers)
-
-
 @dataclass
 class _Builder:
     """Collects the rows of a model's arrays, station by station."""
 
     line: Line
+    network: Network
     skills: Mapping[SkillKey, SkillModel]
     given: Mapping[str, Timing]
     sources: list[str] = field(default_factory=list)
     ideal_cycles_s: list[float] = field(default_factory=list)
     _timings: list[tuple[object, ...]] = field(default_factory=list)
-    _servers: list[tuple[int, int, int]] = field(default_factory=list)
+    _servers: list[tuple[int, ...]] = field(default_factory=list)
     _values: list[np.ndarray] = field(default_factory=list)
     _outcomes: list[np.ndarray] = field(default_factory=list)
     _energies: list[np.ndarray] = field(default_factory=list)
@@ -140,50 +146,66 @@ class _Builder:
 
     def build(self) -> Model:
         self._upkeep = Upkeep(self.line, self._add_timing)
-        capacities = self._find_capacities()
-        stations = [self._add_station(place, station) for place, station in enumerate(self.line.stations)]
+        self._calendars = Calendars(self.line)
+        stations = np.zeros(len(self.network.names), STATION)
+        for place, station in enumerate(self.line.stations):
+            self._add_station(stations[place], place, station)
+        for place, source in enumerate(self.network.arriving, len(self.line.stations)):
+            self._add_source(stations[place], place, source)
+        servers = {
+            name: (int(row["first_server"]), int(row["end_server"]))
+            for name, row in zip(self.network.names, stations, strict=True)
+        }
+        queues, feeders = self.network.make_queues(servers)
         crews = self._upkeep.make_crews()
+        calendars, switches = self._calendars.make_rows()
         return Model(
-            stations=_place_buffers(_make_records(stations, STATION), capacities),
+            stations=stations,
+            queues=queues,
+            feeders=feeders,
+            routes=self.network.make_routes(),
+            products=self.network.make_products(),
+            orders=self.network.make_orders(),
             servers=_make_records(self._servers, SERVER),
             faults=self._upkeep.make_faults(),
             timings=_make_records(self._timings, TIMING),
             crews=crews,
+            calendars=calendars,
+            switches=switches,
             positions=np.array([station.position_m or (0.0, 0.0) for station in self.line.stations]),
             values=np.concatenate([*self._values, np.zeros(1)]),
             outcomes=np.concatenate([*self._outcomes, np.zeros(1)]).astype(np.int8),
             energies=np.concatenate([*self._energies, np.zeros(1)]),
         )
 
-    def _find_capacities(self) -> list[int]:
-        after = {buffer.after: buffer.capacity for buffer in self.line.buffers}
-        return [0, *(after.get(station.name, 0) for station in self.line.stations[:-1])]
-
-    def _add_station(self, place: int, station: Station) -> tuple[int, ...]:
-        first = len(self._servers)
+    def _add_station(self, row: np.void, place: int, station: Station) -> None:
         is_skill = isinstance(station.processing, Skill)
-        timing = self._add_processing(station)
+        row["timing"] = self._add_processing(station)
+        row["first_server"] = len(self._servers)
+        calendar = self._calendars.add_station(station)
         for server in range(station.servers):
             first_fault = self._upkeep.count
             self._upkeep.add_server(station, server)
-            self._servers.append((place, first_fault, self._upkeep.count))
+            watched = self._upkeep.count > first_fault or calendar >= 0
+            self._servers.append((place, watched, first_fault, self._upkeep.count, calendar))
+        row["end_server"] = len(self._servers)
         rule = station.failed_attempt
-        retries = rule.max_retries if rule.rule is FailedAttemptRule.RETRY else 0
+        row["skill"] = is_skill
+        row["max_retries"] = rule.max_retries if rule.rule is FailedAttemptRule.RETRY else 0
         help_crews, priority, help_timing = self._add_help(station.name) if is_skill else (0, 0, -1)
-        return (
-            first,
-            len(self._servers),
-            0,
-            0,
-            0,
-            0,
-            timing,
-            int(is_skill),
-            retries,
-            help_crews,
-            priority,
-            help_timing,
-        )
+        row["help_crews"], row["help_priority"], row["help_timing"] = help_crews, priority, help_timing
+        row["by_product"] = bool(station.processing_by_product)
+        _fill(row, self.network.describe_station(station, self._add_timing))
+
+    def _add_source(self, row: np.void, place: int, source: Source) -> None:
+        """Add a source as a station whose services are the times between arrivals."""
+        fields, arrivals = self.network.describe_source(source, self._add_timing)
+        row["timing"] = self._add_timing(f"{source.name}/arrivals", arrivals)
+        self.ideal_cycles_s.append(arrivals.mean_s)
+        row["first_server"] = len(self._servers)
+        self._servers.append((place, 0, self._upkeep.count, self._upkeep.count, NONE))
+        row["end_server"] = len(self._servers)
+        _fill(row, fields)
 
     def _add_processing(self, station: Station) -> int:
         source = f"{station.name}/processing"
@@ -196,7 +218,14 @@ class _Builder:
             succeeded = skill.outcome == Outcome.SUCCESS
             ideal = float(skill.duration_s[succeeded].mean() if succeeded.any() else skill.duration_s.mean())
         self.ideal_cycles_s.append(station.ideal_cycle_s or ideal)
-        return self._add_timing(source, timing, skill)
+        if not station.processing_by_product:
+            return self._add_timing(source, timing, skill)
+        laws = [station.processing_by_product.get(product.name) for product in self.line.products]
+        rows = [
+            self._add_timing(f"{source}/{product.name}", make_timing(law) if law else timing, skill)
+            for product, law in zip(self.line.products, laws, strict=True)
+        ]
+        return rows[0]
 
     def _add_help(self, station: str) -> tuple[int, int, int]:
         """Add the intervention times of a humanoid station, one per outcome."""
@@ -215,7 +244,8 @@ class _Builder:
 
     def _add_timing(self, source: str, timing: Timing, skill: SkillModel | None = None) -> int:
         self.sources.append(source)
-        self._timings.append((int(timing.kind), timing.a, timing.b, timing.c, self._value_count, timing.count))
+        law = (int(timing.kind), timing.a, timing.b, timing.c, self._value_count, timing.count, timing.mean_s)
+        self._timings.append(law)
         nothing = np.zeros(len(timing.values))
         self._values.append(timing.values)
         self._outcomes.append(nothing if skill is None else skill.outcome)
@@ -228,10 +258,6 @@ def _make_records(rows: Sequence[tuple[object, ...]], dtype: np.dtype[np.void]) 
     return np.array(rows, dtype)
 
 
-def _place_buffers(stations: Records, capacities: list[int]) -> Records:
-    stations["capacity"] = capacities
-    rings = [1 << max(capacity - 1, 0).bit_length() for capacity in capacities]
-    stations["ring_mask"] = np.array(rings) - 1
-    stations["first_place"] = np.cumsum([0, *rings[:-1]])
-    stations["first_level"] = np.cumsum([0, *(capacity + 1 for capacity in capacities[:-1])])
-    return stations
+def _fill(row: np.void, fields: Mapping[str, Any]) -> None:
+    for name, value in fields.items():
+        row[name] = value

@@ -1,7 +1,8 @@
 """The one way to compile a kernel: Numba, cached on disk under the hash of all kernel sources.
 
 Numba's own cache notices a change of a function's file only, not of the kernels that it calls: a stale kernel would
-run without a word. The folder's name therefore carries the hash of every source that takes part.
+run without a word. The folder's name therefore carries the hash of every source that takes part: of all kernels, but
+that the event kernel does not take part in running ahead, nor the other way round.
 
 Kernels are compiled without Numba's run time (``_nrt``): no reference is counted, which alone makes them 30 times
 faster, and a kernel that would allocate does not compile.
@@ -19,15 +20,24 @@ from twin.paths import find_cache_folder
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-_LAYOUT = ("arrays.py", "jit.py", "order.py", "streams.py", "../records/state.py", "../records/outcome.py")
+_LAYOUT = (
+    "arrays.py",
+    "by_reference.py",
+    "jit.py",
+    "order.py",
+    "streams.py",
+    "../records/state.py",
+    "../records/outcome.py",
+)
 
 
 @cache
-def find_kernel_cache() -> Path:
-    """Return the folder of compiled kernels of this very source."""
+def find_kernel_cache(*, ahead: bool = False) -> Path:
+    """Return the folder of compiled kernels of this very source: those of events, or those that run ahead."""
     here = Path(__file__).parent
     digest = hashlib.blake2b(digest_size=8)
-    for source in (*sorted(here.glob("kernel*.py")), *(here / name for name in _LAYOUT)):
+    others = set(here.glob("kernel.py" if ahead else "kernel_ahead*.py"))
+    for source in (*sorted(set(here.glob("kernel*.py")) - others), *(here / name for name in _LAYOUT)):
         digest.update(source.read_bytes())
     return find_cache_folder() / "kernels" / digest.hexdigest()
 
@@ -46,7 +56,7 @@ def _compile(function: Function, **options: bool) -> Function:
     compiler: Any = numba.njit
     config: Any = numba.config
     before = config.CACHE_DIR
-    config.CACHE_DIR = str(find_kernel_cache())
+    config.CACHE_DIR = str(find_kernel_cache(ahead="kernel_ahead" in function.__module__))
     try:
         return compiler(cache=True, error_model="numpy", _nrt=False, **options)(function)  # type: ignore[no-any-return]
     finally:

@@ -10,14 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twin.line.arrays import Int, Model, State
-from twin.line.jit import inline_kernel, kernel
+from twin.line.by_reference import refer
+from twin.line.jit import kernel
+from twin.line.kernel_calendar import finishes, is_opening, open_calendar, pause, rest, wake
 from twin.line.kernel_crew import arrive, ask_for_help, break_down, end_help, end_repair
 from twin.line.kernel_draw import draw_time
-from twin.line.kernel_flow import begin_service, feed, release, remove
+from twin.line.kernel_flow import feed, release, scrap_all, settle
 from twin.line.kernel_record import restart_counts
+from twin.line.kernel_route import work_on
 from twin.line.kernel_server import work
+from twin.line.kernel_start import prepare, serve, start
 from twin.line.kernel_timers import find_next
-from twin.line.order import KIND_SHIFT, EventKind, Next, Status
+from twin.line.order import KIND_SHIFT, EventKind, Next, Status, Way
 from twin.records.outcome import Outcome
 from twin.records.state import ServerState
 
@@ -26,6 +30,9 @@ _FINISHED = np.int64(EventKind.FINISHED)
 _FAILED = np.int64(EventKind.FAILED)
 _ARRIVED = np.int64(EventKind.ARRIVED)
 _CLEARED = np.int64(EventKind.CLEARED)
+_SHIFT = np.int64(EventKind.SHIFT)
+_LAST = np.int64(EventKind.LAST)
+_CHANGED = np.int64(EventKind.CHANGED)
 _NOTHING = np.int64(Next.NOTHING)
 _TAKE = np.int64(Next.TAKE)
 _PASS = np.int64(Next.PASS)
@@ -34,16 +41,31 @@ _DRAINED = np.int64(Status.DRAINED)
 _BACKWARDS = np.int64(Status.BACKWARDS)
 _SUCCESS = np.int64(Outcome.SUCCESS)
 _WORKING = np.int64(ServerState.WORKING)
+_STARVED = np.int64(ServerState.STARVED)
 _BLOCKED = np.int64(ServerState.BLOCKED)
+_INTERVENTION = np.int64(ServerState.INTERVENTION)
+_UNDECIDED = np.int64(Way.UNDECIDED)
 
 
 @kernel
 def open_line(model: Model, state: State) -> None:
     """Wind up the failure clocks and give the first station its first parts; the line is empty before."""
+    _open(refer(model), refer(state))
+
+
+@kernel
+def _open(model: Model, state: State) -> None:
     for fault in range(model.faults.size):
         state.clocks[fault] = draw_time(model, state, np.int64(model.faults[fault].failure))
+    for calendar in range(model.calendars.size):
+        open_calendar(model, state, calendar)
+        if state.calendars[calendar].origin <= 0.0:
+            _change_shift(model, state, calendar)
     for server in range(model.servers.size):
-        feed(model, state, server)
+        if state.servers[server].state == _STARVED:
+            feed(model, state, server)
+        if state.clock[0].agenda > 0:
+            settle(model, state)
 
 
 @kernel
@@ -52,6 +74,12 @@ def advance(model: Model, state: State, until: float) -> Int:
     clock = state.clock[0]
     if not until >= clock.now:  # so written, not-a-number is refused too
         return _BACKWARDS
+    return _advance(refer(model), refer(state), until)
+
+
+@kernel
+def _advance(model: Model, state: State, until: float) -> Int:
+    clock = state.clock[0]
     timer = find_next(state)
     while state.due[timer] <= until:
         clock.now = state.due[timer]
@@ -70,11 +98,11 @@ def step(model: Model, state: State) -> Int:
         return -1
     clock.now = state.due[timer]
     server = np.int64(np.uint32(timer - clock.first_leaf))
-    _happen(model, state, server, state.rank[timer] >> KIND_SHIFT)
+    _happen(refer(model), refer(state), server, state.rank[timer] >> KIND_SHIFT)
     return server
 
 
-@inline_kernel
+@kernel
 def _happen(model: Model, state: State, server: Int, kind: Int) -> None:
     if kind == _FINISHED:
         then = _end_service(model, state, server)
@@ -84,22 +112,42 @@ def _happen(model: Model, state: State, server: Int, kind: Int) -> None:
         then = _end_help(model, state, server)
     else:
         then = _happen_seldom(model, state, server, kind)
+    _carry_on(model, state, server, then)
+
+
+@kernel
+def _carry_on(model: Model, state: State, server: Int, then: Int) -> None:
+    """Let a server do what follows on an event, and all others what this lets them do."""
     if then == _PASS and release(model, state, server):
         then = _TAKE
     if then == _TAKE:
         feed(model, state, server)
+    if state.clock[0].agenda > 0:
+        settle(model, state)
 
 
 @kernel
 def _happen_seldom(model: Model, state: State, server: Int, kind: Int) -> Int:
     if kind == _FAILED:
         break_down(model, state, server)
+    elif kind == _SHIFT:
+        _change_shift(model, state, server - model.servers.size)
+    elif kind == _LAST:
+        _end_last_service(model, state, server)
     elif kind == _ARRIVED:
         arrive(model, state, server)
+    elif kind == _CHANGED:
+        serve(model, state, server)
+    elif state.servers[server].ready:
+        start(model, state, server)
+    else:  # what is blocked at the end of the moment is worked on again
+        state.servers[server].repeats += 1
+        state.servers[server].target = _UNDECIDED
+        prepare(model, state, server)
     return _NOTHING
 
 
-@inline_kernel
+@kernel
 def _end_service(model: Model, state: State, server: Int) -> Int:
     record = state.servers[server]
     station = np.int64(model.servers[server].station)
@@ -111,6 +159,8 @@ def _end_service(model: Model, state: State, server: Int) -> Int:
             state.parts[record.part].reworked = 1
             ask_for_help(model, state, server)
             return _NOTHING
+    if not model.stations[station].plain:
+        work_on(model, state, server)
     record.processed += 1
     record.first_pass += record.retries == 0
     return _PASS
@@ -119,29 +169,92 @@ def _end_service(model: Model, state: State, server: Int) -> Int:
 @kernel
 def _end_repair(model: Model, state: State, server: Int) -> Int:
     """Go on after a repair with what the failure interrupted."""
-    end_repair(model, state, server)
+    if not end_repair(model, state, server):
+        return _NOTHING
     record = state.servers[server]
-    if record.interrupted == _WORKING:
+    if record.closed and not (record.interrupted == _WORKING and finishes(model, server)):
+        pause(model, state, server, record.interrupted)
+        return _NOTHING
+    return _go_on(model, state, server, record.interrupted)
+
+
+@kernel
+def _go_on(model: Model, state: State, server: Int, before: Int) -> Int:
+    """Go on with what a server was about before it stopped or rested."""
+    record = state.servers[server]
+    if before == _WORKING:
         work(model, state, server, record.left)
         return _NOTHING
-    return _PASS if record.interrupted == _BLOCKED else _TAKE
+    if before != _BLOCKED:
+        return _TAKE
+    if record.ready:
+        prepare(model, state, server)
+        return _NOTHING
+    return _PASS
 
 
 @kernel
 def _end_help(model: Model, state: State, server: Int) -> Int:
-    """Go on after an intervention: try again or scrap the part."""
+    """Go on after an intervention, unless the server rests now."""
     end_help(model, state, server)
+    if not state.servers[server].closed:
+        return _try_again(model, state, server)
+    if not finishes(model, server):
+        pause(model, state, server, _INTERVENTION)
+    elif _try_again(model, state, server) == _TAKE:
+        pause(model, state, server, _STARVED)
+    return _NOTHING
+
+
+@kernel
+def _try_again(model: Model, state: State, server: Int) -> Int:
+    """Try again after an intervention, or scrap the part."""
     record = state.servers[server]
     if record.retries < model.stations[model.servers[server].station].max_retries:
         record.retries += 1
         record.repeats += 1
-        begin_service(model, state, server)
+        serve(model, state, server)
         return _NOTHING
     record.processed += 1
     record.scrapped += 1
-    state.clock[0].scrapped += 1
-    remove(state, record.part)
+    scrap_all(model, state, server)
     return _TAKE
+
+
+@kernel
+def _end_last_service(model: Model, state: State, server: Int) -> None:
+    """End the service that a server has finished before it rests."""
+    if _end_service(model, state, server) == _PASS:
+        is_free = release(model, state, server)
+        pause(model, state, server, _STARVED if is_free else _BLOCKED)
+
+
+@kernel
+def _change_shift(model: Model, state: State, calendar: Int) -> None:
+    """Let the servers of a calendar rest, or go on."""
+    opens = is_opening(model, state, calendar)
+    if opens == (state.calendars[calendar].is_open == 1):
+        return
+    state.calendars[calendar].is_open = np.int64(opens)
+    for server in range(model.servers.size):
+        if model.servers[server].calendar == calendar:
+            if opens:
+                _wake(model, state, server)
+            else:
+                rest(model, state, server)
+
+
+@kernel
+def _wake(model: Model, state: State, server: Int) -> None:
+    """Let a server that has rested go on."""
+    record = state.servers[server]
+    if not wake(model, state, server):
+        return
+    if record.paused == _INTERVENTION:
+        then = _try_again(model, state, server)
+    else:
+        then = _go_on(model, state, server, record.paused)
+    _carry_on(model, state, server, then)
 
 
 @kernel
@@ -150,14 +263,20 @@ def restart_statistics(state: State) -> None:
     clock = state.clock[0]
     clock.start = clock.parts_since = clock.now
     clock.parts_time = clock.flow_time = 0.0
-    clock.good = clock.scrapped = clock.first_pass = 0
+    clock.good = clock.scrapped = clock.first_pass = clock.escaped = 0
+    clock.consumed = clock.made = clock.lost = clock.on_time = clock.late = 0
     state.servers.since[:] = clock.now
     state.places.since[:] = clock.now
+    state.places.held_since[:] = clock.now
+    state.places.held_time[:] = 0.0
+    state.places.waited[:] = 0
     state.servers.processed[:] = 0
     state.servers.first_pass[:] = 0
     state.servers.scrapped[:] = 0
     state.servers.repeats[:] = 0
     state.servers.failures[:] = 0
+    state.servers.minor_stops[:] = 0
+    state.servers.maintenances[:] = 0
     state.servers.interventions[:] = 0
     state.servers.energy[:] = 0.0
     state.crews.since[:] = clock.now
@@ -181,17 +300,17 @@ def sample(
         state: advanced in place.
         times: when to look [s], ascending, shape (times,).
         counts: filled with good and scrapped parts, shape (times, 2).
-        levels: filled with the integral of each station's buffer level [s], shape (times, stations).
+        levels: filled with the integral of each queue's level [s], shape (times, queues).
     """
     status: Int = _OK
     for look in range(times.size):
         status = advance(model, state, times[look])
         counts[look, 0] = state.clock[0].good
         counts[look, 1] = state.clock[0].scrapped
-        for station in range(model.stations.size):
-            place = state.places[station]
+        for queue in range(model.queues.size):
+            place = state.places[queue]
             total = place.level * (state.clock[0].now - place.since)
-            for level in range(1, model.stations[station].capacity + 1):
-                total += level * state.level_time[model.stations[station].first_level + level]
-            levels[look, station] = total
+            for level in range(1, model.queues[queue].capacity + 1):
+                total += level * state.level_time[model.queues[queue].first_level + level]
+            levels[look, queue] = total
     return status

@@ -1,12 +1,14 @@
 """Kernels of stops: failures and failed attempts, and the crews that end them, by priority, then in order of call."""
 
+import math
+
 import numpy as np
 
 from twin.line.arrays import Int, Model, State
 from twin.line.jit import kernel
-from twin.line.kernel_clock import FaultClock, age_clocks
+from twin.line.kernel_clock import FaultClock, age_clocks, find_opportunity, schedule_first, wind_up
 from twin.line.kernel_draw import draw_time
-from twin.line.kernel_flow import remove
+from twin.line.kernel_flow import scrap_all
 from twin.line.kernel_server import enter
 from twin.line.kernel_timers import set_timer, stop_timer
 from twin.line.kernel_walk import count_time, free_person, walk
@@ -23,20 +25,65 @@ _WORKING = np.int64(ServerState.WORKING)
 _STARVED = np.int64(ServerState.STARVED)
 _DOWN = np.int64(ServerState.DOWN)
 _WAITING_REPAIR = np.int64(ServerState.WAITING_REPAIR)
+_MINOR_STOP = np.int64(ServerState.MINOR_STOP)
+_MAINTENANCE = np.int64(ServerState.MAINTENANCE)
 _INTERVENTION = np.int64(ServerState.INTERVENTION)
 _WAITING_HELP = np.int64(ServerState.WAITING_HELP)
 
 
 @kernel
 def break_down(model: Model, state: State, server: Int) -> None:
-    """Stop a server by the failure that has come due."""
+    """Stop a server by the failure or the maintenance that has come due, or let it wear by a level."""
     record = state.servers[server]
+    law = model.faults[record.fault]
+    if law.levels > 0 and not _wear(model, state, server):
+        return
+    if law.periodic:
+        age_clocks(model, state, server)
+        state.clocks[record.fault] += draw_time(model, state, np.int64(law.failure))
     record.interrupted = record.state
-    record.failures += 1
     enter(model, state, server, _WAITING_REPAIR)
     if record.interrupted == _WORKING:
         _interrupt(model, state, server)
+    stop_for(model, state, server, record.fault)
+
+
+@kernel
+def stop_for(model: Model, state: State, server: Int, fault: Int) -> None:
+    """Let a server that stands still wait for the repair of a failure, or for maintenance."""
+    record = state.servers[server]
+    record.fault = fault
+    record.stop = model.faults[fault].stop
+    if model.faults[fault].threshold > 0:
+        record.stop = _MAINTENANCE
+    record.failures += record.stop == _DOWN
+    record.minor_stops += record.stop == _MINOR_STOP
+    record.maintenances += record.stop == _MAINTENANCE
+    enter(model, state, server, _WAITING_REPAIR)
     call(model, state, server)
+
+
+@kernel
+def _wear(model: Model, state: State, server: Int) -> bool:
+    """Let a server wear by a level; return whether it stops for repair or maintenance."""
+    record = state.servers[server]
+    fault, law = record.fault, model.faults[record.fault]
+    limit = law.threshold if law.threshold > 0 else law.levels
+    if state.wear[fault] < limit:
+        state.wear[fault] += 1
+        age_clocks(model, state, server)
+        if state.wear[fault] < limit:
+            state.clocks[fault] = draw_time(model, state, np.int64(law.failure))
+    if state.wear[fault] == limit and not (law.gentle and record.state == _WORKING and _is_under_way(state, server)):
+        return True
+    schedule_first(model, state, server, record.resumed + record.left if record.state == _WORKING else math.inf)
+    return False
+
+
+@kernel
+def _is_under_way(state: State, server: Int) -> bool:
+    record = state.servers[server]
+    return bool(record.whole > 0.0 or record.resumed < state.clock[0].now)
 
 
 @kernel
@@ -49,8 +96,7 @@ def _interrupt(model: Model, state: State, server: Int) -> None:
         record.scrapped += 1
         record.interrupted = _STARVED
         record.whole = 0.0
-        state.clock[0].scrapped += 1
-        remove(state, record.part)
+        scrap_all(model, state, server)
         return
     if record.whole == 0.0:  # not interrupted before
         record.whole = record.left
@@ -68,12 +114,20 @@ def ask_for_help(model: Model, state: State, server: Int) -> None:
 
 
 @kernel
-def end_repair(model: Model, state: State, server: Int) -> None:
-    """Send the repair crew on and wind up the failure's clock again."""
-    fault = state.servers[server].fault
+def end_repair(model: Model, state: State, server: Int) -> bool:
+    """Send the crew on and wind up the clocks again; return whether the server is up, without more to do at once."""
     age_clocks(model, state, server)
-    state.clocks[fault] = draw_time(model, state, np.int64(model.faults[fault].failure))
+    wind_up(model, state, server)
     dismiss(model, state, server)
+    if state.servers[server].stop == _MAINTENANCE:
+        return True
+    service = find_opportunity(model, state, server)
+    if service < 0:
+        return True
+    if model.faults[service].periodic:
+        state.clocks[service] += draw_time(model, state, np.int64(model.faults[service].failure))
+    stop_for(model, state, server, service)
+    return False
 
 
 @kernel
@@ -87,8 +141,9 @@ def begin_work(model: Model, state: State, server: Int) -> None:
     """Begin the repair or the intervention that a server waits for: somebody is there."""
     record = state.servers[server]
     if record.state == _WAITING_REPAIR:
-        timing = np.int64(model.faults[record.fault].repair)
-        enter(model, state, server, _DOWN)
+        law = model.faults[record.fault]
+        timing = np.int64(law.service if law.threshold > 0 else law.repair)
+        enter(model, state, server, record.stop)
         set_timer(state, server, state.clock[0].now + draw_time(model, state, timing), _REPAIRED)
     else:
         timing = model.stations[model.servers[server].station].help_timing + model.outcomes[record.attempt]

@@ -4,9 +4,10 @@ import math
 from enum import IntEnum
 
 import numpy as np
+from numpy.typing import NDArray
 
 from twin.line.arrays import BLOCK, Int, Model, Records, State
-from twin.line.jit import inline_kernel, kernel
+from twin.line.jit import kernel
 from twin.line.kernel_gamma import invert_gamma
 from twin.line.kernel_log import compute_log
 from twin.line.streams import hash_uniform
@@ -61,7 +62,7 @@ _WHOLE = np.int64(TimingKind.WHOLE)
 _LAST = BLOCK - 1
 
 
-@inline_kernel
+@kernel
 def draw_time(model: Model, state: State, timing: Int) -> float:
     """Return the next time of a source [s].
 
@@ -75,7 +76,7 @@ def draw_time(model: Model, state: State, timing: Int) -> float:
     return state.ahead[timing, place]  # type: ignore[no-any-return]
 
 
-@inline_kernel
+@kernel
 def draw_index(model: Model, state: State, timing: Int) -> Int:
     """Return the place in ``Model.values`` of the next sample of an empirical time."""
     law = model.timings[timing]
@@ -86,14 +87,20 @@ def draw_index(model: Model, state: State, timing: Int) -> Int:
 
 @kernel
 def _fill_block(model: Model, state: State, timing: Int) -> None:
+    fill_times(model, state, timing, state.streams[timing].counter, state.ahead[timing])
+
+
+@kernel
+def fill_times(model: Model, state: State, timing: Int, first: Int, times: NDArray[np.float64]) -> None:
+    """Draw the times of a source [s] from its ``first`` on, counted from 0."""
     law = model.timings[timing]
-    key, start = state.streams[timing].key, state.streams[timing].counter
+    key = state.streams[timing].key
     if law.kind == _EXPONENTIAL:
-        for place in range(BLOCK):
-            state.ahead[timing, place] = -law.a * compute_log(hash_uniform(key, start + place))
+        for place in range(times.size):
+            times[place] = -law.a * compute_log(hash_uniform(key, first + place))
     else:
-        for place in range(BLOCK):
-            state.ahead[timing, place] = _invert(model, law, key, start + place)
+        for place in range(times.size):
+            times[place] = _invert(model, law, key, first + place)
 
 
 @kernel

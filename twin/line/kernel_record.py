@@ -4,13 +4,11 @@ A flow time's bin is read off its binary exponent and the first six bits after i
 1.6 % wide, from 1/16 s to 8 years; what is outside counts in the first or last bin.
 """
 
-import math
-
 import numpy as np
 from numpy.typing import NDArray
 
 from twin.line.arrays import Int, State
-from twin.line.jit import inline_kernel, kernel
+from twin.line.jit import kernel
 from twin.line.kernel_server import is_active
 
 _PER_OCTAVE = 64
@@ -18,13 +16,17 @@ _LOWEST = -3
 """Binary exponent of the first bins, as ``frexp`` counts."""
 FLOW_BINS = 32 * _PER_OCTAVE
 _SHORTEST_S = 2.0**-4
+_FINER_BITS = 52 - 6
+"""Bits of a number that do not matter to its bin."""
+_FIRST_PLACE = (1022 + _LOWEST) * _PER_OCTAVE
+"""What the other bits of the lowest number of the first bin read as; 1022 is the bias of ``frexp``'s exponent."""
 
 
-@inline_kernel
+@kernel
 def count_flow_time(state: State, flow_s: float) -> None:
     """Count a good part by the time it spent in the line [s]."""
-    mantissa, exponent = math.frexp(max(flow_s, _SHORTEST_S))
-    place: Int = (np.int64(exponent) - _LOWEST) * _PER_OCTAVE + np.int64(mantissa * 2 * _PER_OCTAVE) - _PER_OCTAVE
+    bits = np.float64(max(flow_s, _SHORTEST_S)).view(np.int64)
+    place: Int = (bits >> _FINER_BITS) - _FIRST_PLACE
     kept: Int = min(max(place, 0), FLOW_BINS - 1)
     state.flow_counts[kept] += 1
 

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from twin.line.arrays import Int, Model, State
-from twin.line.jit import inline_kernel
+from twin.line.jit import inline_kernel, kernel
 from twin.line.kernel_clock import age_clocks, schedule_first
 from twin.line.kernel_timers import set_timer, stop_timer
 from twin.line.order import EventKind
@@ -17,12 +17,12 @@ _STARVED = np.int64(ServerState.STARVED)
 _BLOCKED = np.int64(ServerState.BLOCKED)
 
 
-@inline_kernel
+@kernel
 def enter(model: Model, state: State, server: Int, new: Int) -> None:
     """Put a server into a state, counting the time it spent in the last one."""
     now = state.clock[0].now
     record = state.servers[server]
-    if model.servers[server].first_fault < model.servers[server].end_fault:
+    if model.servers[server].watched:
         age_clocks(model, state, server)
     if record.state != new:
         record.periods += is_active(new) and not is_active(record.state)
@@ -39,24 +39,24 @@ def is_active(server_state: Int) -> bool:
     return bool(server_state != _STARVED and server_state != _BLOCKED)
 
 
-@inline_kernel
+@kernel
 def work(model: Model, state: State, server: Int, left: float) -> None:
     """Let a server work for the given time on the part it holds."""
     record = state.servers[server]
     enter(model, state, server, _WORKING)
     record.left = left
     record.resumed = state.clock[0].now
-    if model.servers[server].first_fault < model.servers[server].end_fault:
+    if model.servers[server].watched:
         schedule_first(model, state, server, record.resumed + left)
     else:
         set_timer(state, server, record.resumed + left, _FINISHED)
 
 
-@inline_kernel
+@kernel
 def wait(model: Model, state: State, server: Int, waiting: Int) -> None:
     """Let a server wait for a part or for a place; time-dependent clocks run on."""
     enter(model, state, server, waiting)
-    if model.servers[server].first_fault < model.servers[server].end_fault:
+    if model.servers[server].watched:
         schedule_first(model, state, server, math.inf)
     else:
         stop_timer(state, server)

@@ -26,7 +26,7 @@ def count_nodes(servers: int) -> tuple[int, int]:
     return above, above + leaves
 
 
-@inline_kernel
+@kernel
 def set_timer(state: State, server: Int, due: float, kind: Int) -> None:
     """Schedule the server's next event, in place of any other."""
     clock = state.clock[0]
@@ -38,7 +38,7 @@ def set_timer(state: State, server: Int, due: float, kind: Int) -> None:
         _mark(state, (node - 1) >> 3)
 
 
-@inline_kernel
+@kernel
 def stop_timer(state: State, server: Int) -> None:
     """Schedule nothing for the server."""
     node = np.int64(state.clock[0].first_leaf) + server
@@ -47,7 +47,7 @@ def stop_timer(state: State, server: Int) -> None:
         _mark(state, (node - 1) >> 3)
 
 
-@inline_kernel
+@kernel
 def find_next(state: State) -> Int:
     """Return the leaf whose event comes first."""
     if state.clock[0].marked > 0:
@@ -58,7 +58,7 @@ def find_next(state: State) -> Int:
     return node
 
 
-@inline_kernel
+@kernel
 def _mark(state: State, node: Int) -> None:
     """Remember that a node's block has changed."""
     clock = state.clock[0]

@@ -10,19 +10,66 @@ class EventKind(IntEnum):
     finished in the very moment of a failure is finished.
     """
 
+    SHIFT = -1
+    """A calendar opens or closes. What ends in this very moment still ends, and nothing else is begun."""
     REPAIRED = 0
     CLEARED = 1
     """An intervention after a failed attempt is over."""
     FINISHED = 2
     """A service or an attempt has ended."""
     FAILED = 3
+    CHANGED = 4
+    """A change from one product to another is over."""
     ARRIVED = 5
     """Somebody has walked to a server that is down or waits for help."""
+    LAST = 6
+    """A service has ended whose server then rests."""
+    START = 15
+    """A service is begun after all else that happens at the moment."""
 
     @property
     def label(self) -> str:
         """Name used in traces."""
         return self.name.lower()
+
+
+class Way(IntEnum):
+    """Where a part can go that is not a queue."""
+
+    END = -1
+    """Out of the line, good."""
+    SCRAP = -2
+    CHOSEN = -3
+    """One of the station's routes, chosen part by part."""
+    UNDECIDED = -4
+
+
+class Blocking(IntEnum):
+    """When a server needs a place for its part."""
+
+    AFTER = 0
+    BEFORE = 1
+    REPEAT = 2
+
+
+class Dispatch(IntEnum):
+    """Which of the waiting parts a free server takes; of equal ones the first that came."""
+
+    FIFO = 0
+    SPT = 1
+    EDD = 2
+    LEAST_SET_UP = 3
+    CRITICAL_RATIO = 4
+    PRIORITY = 5
+
+
+class Mix(IntEnum):
+    """How the product of a part that enters is found."""
+
+    SINGLE = 0
+    SHARES = 1
+    ORDERS = 2
+    CAMPAIGN = 3
 
 
 class Next(IntEnum):

@@ -8,6 +8,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from twin.line.ahead import run_ahead
+from twin.line.ahead_lines import can_run_ahead
 from twin.line.arrays import State
 from twin.line.compile import CompiledLine
 from twin.line.kernel import advance, restart_statistics, sample
@@ -43,11 +45,7 @@ def simulate(compiled: CompiledLine, *, seed: int, scenario: str, replication: i
     Returns:
         Every table of ``twin.records.tables.TABLES`` but ``kpis``.
     """
-    state = start_line(compiled, seed=seed, replication=replication)
-    advance(compiled.model, state, compiled.warm_up_s)
-    restart_statistics(state)
-    looks = _watch(compiled, state)
-    run = _Run(compiled, state, looks)
+    run = _watch(compiled, seed, replication)
     servers = _fill_servers(run)
     columns = {
         "runs": _fill_runs(run, seed),
@@ -73,7 +71,7 @@ class _Looks:
         hours_s: end of each hour since the end of warm-up [s]; the last hour may be short.
         bins_s: edges of the level bins since the end of warm-up [s], shape (bins + 1,).
         counts: good and scrapped parts at the end of each hour, shape (hours, 2).
-        levels: integral of each station's buffer level at each edge [s], shape (bins + 1, stations).
+        levels: integral of each queue's level at each edge [s], shape (bins + 1, queues).
     """
 
     hours_s: NDArray[np.float64]
@@ -89,16 +87,35 @@ class _Run:
     looks: _Looks
 
 
-def _watch(compiled: CompiledLine, state: State) -> _Looks:
+def _watch(compiled: CompiledLine, seed: int, replication: int) -> _Run:
     planned_s = compiled.planned_s
     hours_s: NDArray[np.float64] = np.append(np.arange(1, np.ceil(planned_s / HOUR_S)) * HOUR_S, planned_s)
     bins_s: NDArray[np.float64] = np.linspace(0.0, planned_s, LEVEL_BINS + 1)
     times = np.union1d(hours_s, bins_s)
-    counts = np.zeros((len(times), 2), np.int64)
-    levels = np.zeros((len(times), len(compiled.stations)))
-    sample(compiled.model, state, compiled.warm_up_s + times, counts, levels)
+    state, counts, levels = _look(compiled, compiled.warm_up_s + times, seed, replication)
     at_hours, at_bins = np.searchsorted(times, hours_s), np.searchsorted(times, bins_s)
-    return _Looks(hours_s, bins_s, counts[at_hours], levels[at_bins])
+    return _Run(compiled, state, _Looks(hours_s, bins_s, counts[at_hours], levels[at_bins]))
+
+
+def _look(
+    compiled: CompiledLine, looks_s: NDArray[np.float64], seed: int, replication: int
+) -> tuple[State, NDArray[np.int64], NDArray[np.float64]]:
+    """Run a line ahead if it can be, else event by event; both give the same but for rounding."""
+    found = run_ahead(compiled, looks_s, seed=seed, replication=replication) if can_run_ahead(compiled) else None
+    return found or look_at_events(compiled, looks_s, seed=seed, replication=replication)
+
+
+def look_at_events(
+    compiled: CompiledLine, looks_s: NDArray[np.float64], *, seed: int, replication: int
+) -> tuple[State, NDArray[np.int64], NDArray[np.float64]]:
+    """Run a line event by event; arguments and results are those of ``run_ahead``."""
+    state = start_line(compiled, seed=seed, replication=replication)
+    advance(compiled.model, state, compiled.warm_up_s)
+    restart_statistics(state)
+    counts = np.zeros((len(looks_s), 2), np.int64)
+    levels = np.zeros((len(looks_s), len(state.places)))
+    sample(compiled.model, state, looks_s, counts, levels)
+    return state, counts, levels
 
 
 def _make_table(name: str, columns: Columns, scenario: str, replication: int) -> pa.Table:
@@ -127,9 +144,10 @@ def _fill_runs(run: _Run, seed: int) -> Columns:
 
 
 def _fill_servers(run: _Run) -> Columns:
-    compiled, servers = run.compiled, run.state.servers
-    station = compiled.model.servers["station"]
-    times = read_state_times(run.state)
+    compiled = run.compiled
+    count = int(np.sum(compiled.model.servers["station"] < compiled.sources_from))
+    servers, station = run.state.servers[:count], compiled.model.servers["station"][:count]
+    times = read_state_times(run.state)[:count]
     return {
         "station": [compiled.stations[place] for place in station],
         "server": np.arange(len(station)) - compiled.model.stations["first_server"][station],
@@ -139,6 +157,8 @@ def _fill_servers(run: _Run) -> Columns:
         "first_pass_good": servers["first_pass"],
         "retries": servers["repeats"],
         "failures": servers["failures"],
+        "minor_stops": servers["minor_stops"],
+        "maintenances": servers["maintenances"],
         "interventions": servers["interventions"],
         "active_periods": servers["periods"],
         "energy_j": _meter(run)[: len(station)].sum(axis=1),

@@ -1,13 +1,28 @@
 """The state of a line at its start, copies of it, and integrals up to any moment."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
-from twin.line.arrays import BLOCK, CLOCK, CREW_STATE, PART, PERSON, PLACE, SERVER_STATE, Model, Records, State
+from twin.line.arrays import (
+    BLOCK,
+    CALENDAR_STATE,
+    CLOCK,
+    CREW_STATE,
+    PART,
+    PERSON,
+    PLACE,
+    SERVER_STATE,
+    Model,
+    Records,
+    State,
+)
 from twin.line.compile import CompiledLine
 from twin.line.kernel import open_line
 from twin.line.kernel_record import FLOW_BINS
 from twin.line.kernel_timers import count_nodes
+from twin.line.order import Way
 from twin.line.streams import make_streams
 from twin.records.outcome import Outcome
 from twin.records.state import ServerState
@@ -15,14 +30,21 @@ from twin.records.state import ServerState
 
 def start_line(compiled: CompiledLine, *, seed: int, replication: int = 0) -> State:
     """Return the state at time 0: an empty line that has just been given its first parts."""
-    state = _make_state(compiled, seed, replication)
+    state = make_state(compiled, seed, replication)
     open_line(compiled.model, state)
     return state
 
 
 def copy_state(state: State) -> State:
     """Return an independent copy, from which the line can run on differently."""
-    return State._make(array.copy() for array in state)
+    return State._make(_copy(array) for array in state)
+
+
+def _copy(array: NDArray[Any]) -> NDArray[Any]:
+    """Return a copy whose bytes between the fields of records are zero, as those of a new state are."""
+    copy: NDArray[Any] = np.zeros(array.shape, array.dtype)
+    copy[...] = array
+    return copy
 
 
 def read_state_times(state: State) -> NDArray[np.float64]:
@@ -33,11 +55,11 @@ def read_state_times(state: State) -> NDArray[np.float64]:
     return times
 
 
-def read_level_times(compiled: CompiledLine, state: State, station: int) -> NDArray[np.float64]:
-    """Return the time the buffer before a station spent at each level [s], shape (capacity + 1,)."""
-    first, capacity = (int(compiled.model.stations[name][station]) for name in ("first_level", "capacity"))
+def read_level_times(compiled: CompiledLine, state: State, queue: int) -> NDArray[np.float64]:
+    """Return the time a queue spent at each level [s], shape (capacity + 1,)."""
+    first, capacity = (int(compiled.model.queues[name][queue]) for name in ("first_level", "capacity"))
     times: NDArray[np.float64] = state.level_time[first : first + capacity + 1].copy()
-    times[state.places["level"][station]] += state.clock["now"][0] - state.places["since"][station]
+    times[state.places["level"][queue]] += state.clock["now"][0] - state.places["since"][queue]
     return times
 
 
@@ -57,11 +79,13 @@ def read_crew_times(compiled: CompiledLine, state: State) -> NDArray[np.float64]
     return times
 
 
-def _make_state(compiled: CompiledLine, seed: int, replication: int) -> State:
+def make_state(compiled: CompiledLine, seed: int, replication: int) -> State:
+    """Return an empty line whose streams stand at their beginnings."""
     model = compiled.model
     servers, stations, crews = len(model.servers), len(model.stations), len(model.crews)
-    places = int(model.stations["capacity"].sum())
-    first_leaf, nodes = count_nodes(servers)
+    queues, places = len(model.queues), int(model.queues["capacity"].sum())
+    parts = places + _count_hands(model)
+    first_leaf, nodes = count_nodes(servers + len(model.calendars))
     state = State(
         clock=np.zeros(1, CLOCK),
         servers=np.zeros(servers, SERVER_STATE),
@@ -70,15 +94,21 @@ def _make_state(compiled: CompiledLine, seed: int, replication: int) -> State:
         rank=np.zeros(nodes, np.int64),
         marked=np.zeros(first_leaf, np.int64),
         is_marked=np.zeros(first_leaf, np.int8),
-        places=np.zeros(stations, PLACE),
-        ring=np.zeros(int(model.stations["ring_mask"].sum()) + stations, np.int64),
-        level_time=np.zeros(places + stations),
-        parts=np.zeros(places + servers, PART),
-        free_parts=np.arange(places + servers - 1, -1, -1),
+        agenda=np.zeros(servers, np.int64),
+        is_listed=np.zeros(servers, np.int8),
+        places=np.zeros(queues, PLACE),
+        ring=np.zeros(int(model.queues["ring_mask"].sum()) + queues, np.int64),
+        level_time=np.zeros(places + queues),
+        parts=np.zeros(parts, PART),
+        free_parts=np.arange(parts - 1, -1, -1),
+        passes=np.zeros((parts, compiled.limits), np.int64),
+        admitted=np.zeros(stations, np.int64),
         crews=np.zeros(crews, CREW_STATE),
         people=_place_people(model),
         calls=np.zeros(servers, np.int64),
+        calendars=np.zeros(len(model.calendars), CALENDAR_STATE),
         clocks=np.zeros(len(model.faults)),
+        wear=np.zeros(len(model.faults), np.int64),
         streams=make_streams(compiled.sources, seed=seed, replication=replication),
         ahead=np.zeros((len(model.timings), BLOCK)),
         outcomes=np.zeros((stations, len(Outcome)), np.int64),
@@ -86,10 +116,15 @@ def _make_state(compiled: CompiledLine, seed: int, replication: int) -> State:
     )
     state.clock["first_leaf"] = first_leaf
     state.clock["supply"] = compiled.supply
-    state.clock["free_parts"] = places + servers
+    state.clock["free_parts"] = parts
     state.servers["state"] = ServerState.STARVED
+    stations_of = model.stations[model.servers["station"]]
+    state.servers["target"] = np.where(stations_of["plain"] == 1, stations_of["next"], Way.UNDECIDED)
+    state.servers["aim"] = Way.UNDECIDED
+    state.servers["product"] = -1
     state.servers["part"] = -1
     state.servers["crew"] = -1
+    state.calendars["origin"] = compiled.warm_up_s
     state.crews["free"] = model.crews["size"]
     return state
 
@@ -99,3 +134,12 @@ def _place_people(model: Model) -> Records:
     for axis in ("x", "y"):
         people[axis] = np.repeat(model.crews[axis], model.crews["size"])
     return people
+
+
+def _count_hands(model: Model) -> int:
+    """Return how many parts all servers may hold together, with one more that is handed over."""
+    stations = model.stations[model.servers["station"]]
+    taken = np.add.reduceat(model.queues["take"], model.stations["first_queue"][: model.queues["station"].max() + 1])
+    held = np.ones(len(model.stations), np.int64)
+    held[: len(taken)] = taken
+    return int((held[model.servers["station"]] * np.maximum(stations["yields"], 1)).sum()) + 1

@@ -57,6 +57,11 @@ def make_sequence(values_s: NDArray[np.float64] | list[float]) -> Timing:
     return Timing(TimingKind.SEQUENCE, count=len(values), values=values, mean_s=float(values.mean()))
 
 
+def make_constant(value_s: float) -> Timing:
+    """Return always the same time [s]."""
+    return Timing(TimingKind.CONSTANT, value_s, mean_s=value_s)
+
+
 def make_hyperexponential(probability: float, mean_1_s: float, mean_2_s: float) -> Timing:
     """Return an exponential time with mean 1 by the given probability, else with mean 2."""
     mean = probability * mean_1_s + (1 - probability) * mean_2_s
@@ -71,7 +76,7 @@ def make_timing(distribution: object) -> Timing:
 
 @make_timing.register
 def _(law: Constant) -> Timing:
-    return Timing(TimingKind.CONSTANT, law.value_s, mean_s=law.value_s)
+    return make_constant(law.value_s)
 
 
 @make_timing.register
@@ -138,7 +143,7 @@ def _(law: Geometric) -> Timing:
 
 @make_timing.register
 def _(law: ConstantCount) -> Timing:
-    return Timing(TimingKind.CONSTANT, law.value, mean_s=law.value)
+    return make_constant(law.value)
 
 
 @make_timing.register

@@ -28,11 +28,16 @@ class Event(NamedTuple):
 
 
 def trace(compiled: CompiledLine, state: State) -> Iterator[Event]:
-    """Yield the events to come, advancing the state, until nothing is scheduled any more."""
+    """Yield the events to come, advancing the state, until nothing is scheduled any more.
+
+    What a calendar does shows in the next event of its servers.
+    """
     while True:
         kind = EventKind(int(state.rank[find_next(state)]) >> KIND_SHIFT)
         server = int(step(compiled.model, state))
         if server < 0:
             return
+        if server >= len(state.servers):  # a calendar
+            continue
         then = ServerState(int(state.servers["state"][server]))
         yield Event(float(state.clock["now"][0]), kind, server, then)

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from twin.errors import RunFailedError, StoreError
 from twin.records.attempt import AttemptRecord
 from twin.records.outcome import Outcome
-from twin.records.parquet import read_table, write_table
+from twin.records.parquet import read_table, sort_table, write_table
 from twin.records.skill import SkillKey, SkillModel
 from twin.records.tables import ATTEMPTS
 
@@ -54,7 +54,7 @@ def make_skill_model(attempts: pa.Table, *, key: SkillKey, content_hash: str, id
     """
     _check_key(attempts, key)
     faults = pc.equal(attempts["outcome"], Outcome.SIM_FAULT.label)
-    counted = attempts.filter(pc.invert(faults)).sort_by([("seed", "ascending"), ("attempt", "ascending")])
+    counted = sort_table(attempts.filter(pc.invert(faults)), "seed", "attempt")
     if not counted.num_rows:
         raise RunFailedError(f"{key.text}: none of {attempts.num_rows} attempts could be simulated (sim_fault)")
     return SkillModel(

@@ -150,10 +150,10 @@ def _share_of(state: ServerState) -> KpiDefinition:
         name=f"{state.label}_share",
         label=f"Share of time {name}",
         unit="1",
-        formula=f"time {name} of all servers / PBT; the shares of a station sum to 1",
+        formula=f"time {name} of all servers / planned time; the shares of a station sum to 1",
         source=OURS,
         largest=1.0,
-        station=lambda s: divide(s.state_s[state], s.pbt_s),
+        station=lambda s: divide(s.state_s[state], s.planned_s * s.servers),
     )
 
 
@@ -163,10 +163,10 @@ _DEFINITIONS = [
         label="OEE",
         unit="1",
         formula="station: availability x effectiveness x quality ratio = PRI x GQ / PBT; "
-        "line: good parts x ideal cycle of the bottleneck / planned time",
+        "line: good parts x ideal cycle of the bottleneck / its PBT",
         source=f"{ISO} (station), {OURS} (line)",
         station=lambda s: divide(s.ideal_cycle_s * s.good, s.pbt_s),
-        line=lambda r: divide(r.good * r.ideal_cycle_s, r.planned_s),
+        line=lambda r: divide(r.good * r.ideal_cycle_s, r.planned_busy_s),
     ),
     KpiDefinition(
         name="throughput_rate",
@@ -541,6 +541,15 @@ _DEFINITIONS = [
         humanoid=True,
         station=lambda s: divide(3.6e6 * s.falls, s.pbt_s),
         line=lambda r: divide(3.6e6 * r.total_humanoid(r.stations.falls), r.total_humanoid(r.stations.pbt_s)),
+    ),
+    KpiDefinition(
+        name="minor_stops_per_hour",
+        label="Minor stops per hour",
+        unit="1/h",
+        formula="minor stops / PBT; line: those of all stations / planned time",
+        source=OURS,
+        station=lambda s: divide(3600 * s.minor_stops, s.pbt_s),
+        line=lambda r: divide(3600 * r.total(r.stations.minor_stops), r.planned_s),
     ),
     *(_share_of(state) for state in ServerState),
     KpiDefinition(

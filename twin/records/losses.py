@@ -17,6 +17,8 @@ _STATE_LOSSES = {
     ServerState.WAITING_REPAIR: "Waiting for repair",
     ServerState.INTERVENTION: "Human intervention",
     ServerState.WAITING_HELP: "Waiting for help",
+    ServerState.CHANGEOVER: "Change-over",
+    ServerState.MINOR_STOP: "Minor stops",
 }
 
 
@@ -44,7 +46,8 @@ class WaterfallStep:
 def compute_waterfall(tables: Mapping[str, pa.Table], level: float = LEVEL) -> list[WaterfallStep]:
     """Return, per scenario, planned time, each loss at the bottleneck station, and good time, in order.
 
-    Planned time less all losses is good time; good time / planned time is the line's OEE. The bottleneck is the station
+    Planned time, breaks and maintenance left out, less all losses is good time; good time / planned time is the line's
+    OEE. The bottleneck is the station
     with the largest ideal time between parts. Of its working time, what exceeds parts x ideal cycle is lost to pace
     (slow cycles and failed attempts; a gain when negative). Of its good parts, those scrapped elsewhere downstream and
     those still on their way are lost too (a gain when more left the line than passed the bottleneck).
@@ -73,7 +76,7 @@ def _compute_times(rows: LineRows) -> dict[tuple[str, str], Floats]:
     later = np.arange(rows.owner.size) > at[rows.owner]
     scrapped_later = rows.total(stations.scrapped * later)
     return {
-        ("planned", "Planned time"): rows.planned_s,
+        ("planned", "Planned time"): rows.planned_busy_s,
         **{(state.label, label): stations.state_s[state][at] / servers for state, label in _STATE_LOSSES.items()},
         ("pace", "Slow cycles and failed attempts"): stations.apt_s[at] / servers - cycle_s * stations.processed[at],
         ("scrapped", "Scrapped here"): cycle_s * stations.scrapped[at],

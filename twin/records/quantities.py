@@ -35,6 +35,7 @@ class StationRows:
         first_pass: parts that passed at the first attempt, shape (rows,).
         retries: repeated attempts, shape (rows,).
         failures: breakdowns, shape (rows,).
+        minor_stops: failures that count as minor stops, shape (rows,).
         interventions: failed attempts that called for a human, shape (rows,).
         active_periods: times of the servers without starving and blocking, shape (rows,).
         energy_j: energy of the robots, and of machines that are metered [J], shape (rows,).
@@ -56,6 +57,7 @@ class StationRows:
     first_pass: Floats
     retries: Floats
     failures: Floats
+    minor_stops: Floats
     interventions: Floats
     active_periods: Floats
     energy_j: Floats
@@ -179,6 +181,11 @@ class LineRows:
         return self.good + self.scrapped
 
     @property
+    def planned_busy_s(self) -> Floats:
+        """Planned time without breaks and maintenance, that of a server of the bottleneck [s]."""
+        return (self.stations.pbt_s / self.stations.servers)[self.bottleneck]
+
+    @property
     def ideal_cycle_s(self) -> Floats:
         """Ideal time between two parts at the bottleneck [s]."""
         return self.stations.line_cycle_s[self.bottleneck]
@@ -257,6 +264,7 @@ def _collect_stations(
         first_pass=total("first_pass_good"),
         retries=total("retries"),
         failures=total("failures"),
+        minor_stops=total("minor_stops"),
         interventions=total("interventions"),
         active_periods=total("active_periods"),
         energy_j=total("energy_j"),

@@ -17,12 +17,22 @@ class ServerState(IntEnum):
     """A human clears up after a failed attempt."""
     WAITING_HELP = 6
     """Failed attempt, no crew free yet."""
+    CHANGEOVER = 7
+    """Is being set up for another product."""
+    MINOR_STOP = 8
+    """Stands still by a failure that counts as a minor stop."""
+    MAINTENANCE = 9
+    """Planned maintenance."""
+    OFF_SHIFT = 10
+    """Its calendar has a break, or no shift."""
 
     @property
     def label(self) -> str:
         """Name used in tables and charts."""
         return self.name.lower()
 
+
+PLANNED_DOWN = "planned downtime"
 
 TIME_ELEMENT = {
     ServerState.WORKING: "APT",
@@ -32,13 +42,15 @@ TIME_ELEMENT = {
     ServerState.WAITING_REPAIR: "ADET",
     ServerState.INTERVENTION: "ADET",
     ServerState.WAITING_HELP: "ADET",
+    ServerState.CHANGEOVER: "AUST",
+    ServerState.MINOR_STOP: "ADET",
+    ServerState.MAINTENANCE: PLANNED_DOWN,
+    ServerState.OFF_SHIFT: PLANNED_DOWN,
 }
 """ISO 22400-2 time element of each state (blocked is ADOT with a flag, see the KPI page).
 
 AUST is set-up; ``PLANNED_DOWN`` stands for planned downtime, which PBT does not count.
 """
-
-PLANNED_DOWN = "planned downtime"
 
 PACKML = {
     ServerState.WORKING: "Execute",
@@ -48,5 +60,9 @@ PACKML = {
     ServerState.WAITING_REPAIR: "Aborted",
     ServerState.INTERVENTION: "Held",
     ServerState.WAITING_HELP: "Held",
+    ServerState.CHANGEOVER: "Resetting",
+    ServerState.MINOR_STOP: "Held",
+    ServerState.MAINTENANCE: "Stopped",
+    ServerState.OFF_SHIFT: "Stopped",
 }
 """PackML state name of each state."""

@@ -43,6 +43,8 @@ SERVERS = pa.schema(
         pa.field("first_pass_good", pa.int64()),
         pa.field("retries", pa.int64()),
         pa.field("failures", pa.int64()),
+        pa.field("minor_stops", pa.int64()),
+        pa.field("maintenances", pa.int64()),
         pa.field("interventions", pa.int64()),
         pa.field("active_periods", pa.int64()),
         pa.field("energy_j", pa.float64()),
@@ -54,7 +56,8 @@ SERVERS = pa.schema(
 
 ``processed``: parts with which the server finished, scrapped ones included (a repeated attempt is no new part).
 ``scrapped``: parts scrapped here. ``first_pass_good``: parts that passed at the first attempt. ``retries``: repeated
-attempts. ``failures``: breakdowns begun. ``interventions``: failed attempts that called for a human.
+attempts. ``failures``: breakdowns begun, without ``minor_stops``. ``maintenances``: planned stops begun.
+``interventions``: failed attempts that called for a human.
 ``active_periods``: times without starving and blocking, those cut off by the ends of planned time included.
 ``ideal_cycle_s``: planned run time per item of one server. ``robot``: model name, empty for a machine.
 """

@@ -15,6 +15,7 @@ from twin.paths import find_cache_folder
 from twin.records.attempt import AttemptRecord, AttemptSpec
 from twin.records.attempts import make_attempts_table, read_attempts, write_attempts
 from twin.records.manifest import run_key
+from twin.records.parquet import sort_table
 from twin.records.skill import SkillKey
 from twin.records.tables import ATTEMPTS
 
@@ -49,7 +50,7 @@ class SkillCache:
     def read(self) -> pa.Table:
         """Return the cached attempts in order of their seeds; a damaged part is named, removed and made anew later."""
         tables = [table for path in sorted(self.folder.glob("*.parquet")) if (table := _read_part(path)) is not None]
-        attempts = pa.concat_tables(tables or [ATTEMPTS.empty_table()]).sort_by("seed")
+        attempts = sort_table(pa.concat_tables(tables or [ATTEMPTS.empty_table()]), "seed")
         return _drop_repeats(attempts)
 
     def find_missing(self, count: int) -> list[int]:

@@ -7,8 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from twin.config.calendar import DAY_HOURS, Break, Calendar, Shift
 from twin.config.distribution import Constant
-from twin.line.compile import CompiledLine
+from twin.config.line import Line, Plan, Station
+from twin.config.model import HOUR_S
+from twin.line.compile import CompiledLine, compile_line
 from twin.line.kernel import advance
 from twin.line.state import read_state_times, start_line
 from twin.line.timing import make_sequence
@@ -19,6 +22,7 @@ from twin.records.state import ServerState
 
 _ANY = Constant(kind="constant", value_s=1.0)
 """Processing that a given sequence replaces."""
+_COUNTS = {"one": 1, "two": 2, "three": 3}
 _AMPLE = 100_000
 """Places that these few parts cannot fill."""
 
@@ -76,8 +80,9 @@ def study_deterministic(entry: Entry) -> Study | str:
     if found := re.search(r"part every ([\d.]+) min, machine ([\d.]+) min", entry.model):
         every, takes = (float(number) for number in found.groups())
         return _study_exactly(lambda: _feed_server(every, takes, params["T"]))
-    if "shift" in entry.model:
-        return "shifts and breaks are not modelled yet"
+    if found := re.search(r"(\w+) (\d+) h shifts with one (\d+) min break each", entry.model):
+        shifts, hours, pause = _COUNTS[found[1]], float(found[2]), float(found[3]) / 60
+        return _study_exactly(partial(_work_shifts, float(params["cycle"]), shifts, hours, pause))
     return "not a serial line of constant times"
 
 
@@ -88,6 +93,22 @@ def _feed_server(every: float, takes: float, until: float) -> Values:
     compiled = make_line([_ANY, _ANY], [_AMPLE], timings={0: source, 1: server})
     good, times = _run(compiled, until)
     return {"parts": good, "working_pct": 100 * times[1, ServerState.WORKING] / until}
+
+
+def _work_shifts(cycle: float, shifts: int, hours: float, pause: float) -> Values:
+    """Return the parts of one day of a machine that rests in breaks [h] and between its shifts, one after the other."""
+    times = [
+        Shift(
+            start_hours=number * hours,
+            end_hours=(number + 1) * hours,
+            breaks=(Break(start_hours=number * hours + 4, end_hours=number * hours + 4 + pause),),
+        )
+        for number in range(shifts)
+    ]
+    station = Station(name="machine", processing=Constant(kind="constant", value_s=cycle))
+    plan = Plan(planned_hours=DAY_HOURS, warm_up_hours=0.0)
+    line = Line(line="reference", stations=(station,), calendar=Calendar(shifts=tuple(times)), plan=plan)
+    return {"": _run(compile_line(line, {}), DAY_HOURS * HOUR_S)[0]}
 
 
 def _run(compiled: CompiledLine, until: float) -> tuple[float, Any]:

@@ -6,10 +6,16 @@ import numpy as np
 
 from twin.config.crew import Walk
 from twin.config.distribution import Constant, Distribution, Uniform
+from twin.config.flow import Source, WhenFull
+from twin.config.line import Buffer, Line, Station
+from twin.line.arrays import State
+from twin.line.compile import compile_line
 from twin.line.kernel import advance, restart_statistics, sample
+from twin.line.kernel_record import find_flow_edges
 from twin.line.state import read_crew_times, start_line
 from twin.line.validation.serial import make_equal_line, make_erlang
 from twin.line.validation.study import (
+    EMPTY_AT_START,
     Study,
     Values,
     make_exponential,
@@ -26,6 +32,8 @@ from twin.records.state import ServerState
 _AMPLE = 100_000
 """Places that stand for infinitely many: at these loads more than a few hundred are never used."""
 _BATCHES = 1_000
+_EDGES = find_flow_edges()
+_MIDDLES = (_EDGES[:-1] + _EDGES[1:]) / 2
 
 
 def study_repair_shop(entry: Entry) -> Study:
@@ -58,23 +66,45 @@ def study_repair_shop(entry: Entry) -> Study:
 
 
 def study_queue(entry: Entry) -> Study | str:
-    """Group K: a single server with any arrivals and services; W by Little's law."""
+    """Group K: servers with any arrivals and services; W by Little's law."""
     params = entry.params
-    if params.get("c", 1) != 1:
-        return "the share of arrivals that wait is not recorded"
-    if "K" in params or "lam1" in params:
-        return "arrivals are not lost, and parts have no priorities"
+    if "lam1" in params:
+        return "the waits of each class of parts are not recorded"
+    if "K" in params:
+        return _study_loss(params)
     arrivals, services = _read_queue(entry)
-    compiled = make_line([arrivals, services], [_AMPLE])
+    servers = params.get("c", 1)
+    compiled = make_line([arrivals, services], [_AMPLE], servers=[1, servers])
 
     def simulate(seed: int, replication: int, length: float) -> Values:
         state = run_long(compiled, seed, replication, length)
         rate, queue = read_throughput(state), read_mean_level(compiled, state, 1)
-        parts = queue + 1 - float(read_shares(state, ServerState.STARVED)[1])
-        values = {"L": parts, "Lq": queue, "W": parts / rate, "Wq": queue / rate}
+        parts = queue + servers - float(read_shares(state, ServerState.STARVED)[1:].sum())
+        waiting = float(state.places["waited"][1]) / length / rate
+        values = {"C": waiting, "L": parts, "Lq": queue, "W": parts / rate, "Wq": queue / rate}
         return values if isinstance(entry.expected, dict) else {"": values[entry.metric]}
 
     return Study(simulate, length=100_000.0)
+
+
+def _study_loss(params: Mapping[str, float]) -> Study:
+    """Return the study of a queue of limited places, whose other arrivals are lost."""
+    arrivals = make_exponential(1 / params["lam"])
+    line = Line(
+        line="reference",
+        stations=(Station(name="server", processing=make_exponential(1 / params["mu"])),),
+        buffers=(Buffer(name="queue", before="server", capacity=int(params["K"]) - 1),),
+        sources=(Source(name="source", feeds="server", arrivals=arrivals, when_full=WhenFull.LOSE),),
+        plan=EMPTY_AT_START,
+    )
+    compiled = compile_line(line, {})
+
+    def simulate(seed: int, replication: int, length: float) -> Values:
+        state = run_long(compiled, seed, replication, length)
+        rate, lost = read_throughput(state), float(state.clock["lost"][0]) / length
+        return {"throughput": rate, "p_loss": lost / (rate + lost)}
+
+    return Study(simulate)
 
 
 def _read_queue(entry: Entry) -> tuple[Distribution, Distribution]:
@@ -89,6 +119,50 @@ def _read_queue(entry: Entry) -> tuple[Distribution, Distribution]:
         half = mean * float(np.sqrt(3 * scv))
         return arrivals, Uniform(kind="uniform", low_s=max(mean - half, 1e-12), high_s=mean + half)
     return arrivals, make_erlang(mean, scv)
+
+
+def study_breakdowns(entry: Entry) -> Study:
+    """Group L: a server that fails while it works; its completion times are the flow times of one that never waits."""
+    params = entry.params
+    mean, scv = (params["t0"], params["c02"]) if "t0" in params else (params["es"], params["scv"])
+    to_failure, to_repair = (params["mf"], params["mr"]) if "mf" in params else (1 / params["f"], params["repair_mean"])
+    if params.get("cr2", 1) != 1:
+        raise ValueError("repair times are exponential here")
+    failures, law = make_failure(1 / to_failure, 1 / to_repair), make_erlang(mean, scv)
+    unit = _find_middle(mean) / mean
+    slower = make_failure(1 / to_failure / unit, 1 / to_repair / unit)
+    alone = make_line([make_erlang(unit * mean, scv)], [], failures=[slower])
+    arrivals = make_exponential(1 / params["lam"]) if "lam" in params else None
+    queued = make_line([arrivals, law], [_AMPLE], failures=[None, failures]) if arrivals else None
+
+    def simulate(seed: int, replication: int, length: float) -> Values:
+        state = run_long(alone, seed, replication, length)
+        working, down = (float(read_shares(state, kind)[0]) for kind in (ServerState.WORKING, ServerState.DOWN))
+        completion, completion_scv = _read_flow_moments(state)
+        values = {"A": working / (working + down), "te": completion / unit, "ce2": completion_scv}
+        if queued is None:
+            return values
+        state = run_long(queued, seed, replication, length)
+        return {
+            "Wq": read_mean_level(queued, state, 1) / read_throughput(state),
+            "utilisation_incl_down": 1 - float(read_shares(state, ServerState.STARVED)[1]),
+            "completion_mean": completion / unit,
+            "completion_scv": completion_scv,
+        }
+
+    return Study(simulate, length=10_000.0 * mean)
+
+
+def _find_middle(flow_s: float) -> float:
+    """Return the middle of a flow time's bin: a service of nearly that time in most parts would bias their moments."""
+    return float(_MIDDLES[np.searchsorted(_EDGES, flow_s, side="right") - 1])
+
+
+def _read_flow_moments(state: State) -> tuple[float, float]:
+    """Return mean and squared coefficient of variation of the flow times; the latter by their bins' middles."""
+    counts = state.flow_counts
+    first, second = (float(counts @ _MIDDLES**power) / float(counts.sum()) for power in (1, 2))
+    return float(state.clock["flow_time"][0]) / float(state.clock["good"][0]), second / first**2 - 1
 
 
 def study_output_variance(entry: Entry) -> Study:
@@ -137,6 +211,7 @@ def study_transient(entry: Entry) -> Study:
 STUDIES: Mapping[str, Callable[[Entry], Study | str]] = {
     "J_repairman": study_repair_shop,
     "K_queues": study_queue,
+    "L_breakdown_queue": study_breakdowns,
     "O_output_variance": study_output_variance,
     "U_transient": study_transient,
 }

@@ -1,4 +1,4 @@
-"""Groups of the table that are serial lines with blocking after service, or equal to one."""
+"""Groups of the table that are serial lines whose times are continuous."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -6,6 +6,8 @@ from itertools import product
 from typing import Any
 
 from twin.config.distribution import Constant, Distribution, Erlang, Lognormal, Triangular, Uniform
+from twin.config.failure import FailureClock
+from twin.config.flow import BlockingRule, Rules
 from twin.line.compile import CompiledLine
 from twin.line.state import read_mean_parts
 from twin.line.timing import Timing, make_hyperexponential
@@ -16,6 +18,7 @@ from twin.line.validation.study import (
     make_failure,
     make_line,
     read_mean_level,
+    read_mean_storage,
     read_shares,
     read_throughput,
     run_long,
@@ -23,7 +26,10 @@ from twin.line.validation.study import (
 from twin.line.validation.table import Entry
 from twin.records.state import ServerState
 
-TWO_ONLY = "blocking before service equals blocking after service (two places fewer) for two stations only"
+BEFORE_SERVICE = Rules(blocking=BlockingRule.BEFORE)
+"""A storage of C places counts the one on the machine behind it: C - 1 stand before it."""
+
+CLOCKS = {"ODF": FailureClock.OPERATION, "TDF": FailureClock.TIME}
 
 
 def study_throughput(compiled: CompiledLine) -> Study:
@@ -141,40 +147,33 @@ def study_allocation(entry: Entry) -> Study:
     return Study(simulate, length=60_000.0, given=given, loose=frozenset(f"best[{place}]" for place in range(places)))
 
 
-def study_before_service(entry: Entry) -> Study | str:
-    """Group E: blocking before service, where it equals this rule."""
-    if entry.params["K"] != 2 or entry.params["C"] < 2:
-        return TWO_ONLY
-    return study_throughput(make_equal_line(2, entry.params["C"] - 2))
-
-
-def study_unreliable_before_service(entry: Entry) -> Study | str:
-    """Groups F and Z: two unreliable stations, failures by operation, where the two blocking rules are equal."""
+def study_before_service(entry: Entry) -> Study:
+    """Group E: exponential stations, blocking before service."""
     params = entry.params
-    if params.get("failure", "ODF") != "ODF":
-        return "in this model a down station releases its finished part; here it keeps it until it is repaired"
+    count = params["K"]
+    laws = [make_exponential(params.get("mean", 1.0))] * count
+    return study_throughput(make_line(laws, [params["C"] - 1] * (count - 1), rules=BEFORE_SERVICE))
+
+
+def study_unreliable_before_service(entry: Entry) -> Study:
+    """Groups F and Z: unreliable stations, blocking before service, with or without a crew."""
+    params = entry.params
     storages = params["N"] if "N" in params else params["C"]
-    if len(params["mu"]) != 2 or storages[0] < 2:
-        return TWO_ONLY
     crew = params.get("crew", 0)
-    failures = [make_failure(p, r, crew=crew > 0) for p, r in zip(params["p"], params["r"], strict=True)]
+    clock = CLOCKS[params.get("failure", "ODF")]
+    failures = [make_failure(p, r, crew=crew > 0, clock=clock) for p, r in zip(params["p"], params["r"], strict=True)]
     laws = [make_exponential(1 / rate) for rate in params["mu"]]
-    compiled = make_line(laws, [storages[0] - 2], failures=failures, crew=crew)
+    places = [storage - 1 for storage in storages]
+    compiled = make_line(laws, places, failures=failures, crew=crew, rules=BEFORE_SERVICE)
 
     def simulate(seed: int, replication: int, length: float) -> Values:
         state = run_long(compiled, seed, replication, length)
         waiting, down = (read_shares(state, kind) for kind in (ServerState.WAITING_REPAIR, ServerState.DOWN))
+        values = {"throughput": read_throughput(state)}
         if crew:
-            return {
-                "throughput": read_throughput(state),
-                "mean_waiting_for_crew": float(waiting.sum()),
-                "crew_busy": float(down.sum()),
-            }
-        held = float(read_shares(state, ServerState.BLOCKED)[0] + 1 - read_shares(state, ServerState.STARVED)[1])
-        return {
-            "throughput": read_throughput(state),
-            "mean_storage[0]": read_mean_level(compiled, state, 1) + held,
-        }
+            return values | {"mean_waiting_for_crew": float(waiting.sum()), "crew_busy": float(down.sum())}
+        storage = (read_mean_storage(compiled, state, place + 1) for place in range(len(places)))
+        return values | {f"mean_storage[{place}]": mean for place, mean in enumerate(storage)}
 
     return Study(simulate)
 

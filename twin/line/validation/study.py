@@ -6,8 +6,10 @@ from typing import Any
 
 from twin.config.crew import Crew, Walk
 from twin.config.distribution import Distribution, Exponential
-from twin.config.failure import Failure
+from twin.config.failure import Failure, FailureClock
+from twin.config.flow import Rules
 from twin.config.line import Buffer, Line, Plan, Station
+from twin.config.maintenance import Maintenance
 from twin.line.arrays import State
 from twin.line.compile import UNLIMITED, CompiledLine, compile_line
 from twin.line.kernel import advance, restart_statistics
@@ -17,6 +19,9 @@ from twin.records.state import ServerState
 
 Values = Mapping[str, float]
 """Metrics by their place in the expected value, such as ``mean_storage[0]``; ``""`` when it is a single number."""
+
+EMPTY_AT_START = Plan(warm_up_hours=0.0)
+"""A study advances its line itself, as far as it likes."""
 
 Simulation = Callable[[int, int, float], Values]
 """From seed, replication and length to metrics."""
@@ -49,7 +54,9 @@ def make_line(
     failures: Sequence[Failure | tuple[Failure, ...] | None] | None = None,
     crew: int = 0,
     walk: Walk | None = None,
+    maintenance: Maintenance | None = None,
     timings: Mapping[int, Timing] | None = None,
+    rules: Rules | None = None,
     supply: int = UNLIMITED,
 ) -> CompiledLine:
     """Compile a serial line of the table; its unit of time is taken as the second.
@@ -61,21 +68,26 @@ def make_line(
         failures: modes of each station.
         crew: size of the crew ``crew``, 0 for none.
         walk: how its people get to a call.
+        maintenance: of every station.
         timings: processing of stations, by place, that a line file cannot state.
+        rules: of the whole line.
         supply: parts that enter.
     """
     names = [f"s{place}" for place in range(len(processing))]
     counts = servers or [1] * len(names)
     modes = failures or [None] * len(names)
+    services = () if maintenance is None else (maintenance,)
     stations = tuple(
-        Station(name=name, processing=law, servers=count, failures=_to_tuple(mode))
+        Station(name=name, processing=law, servers=count, failures=_to_tuple(mode), maintenance=services)
         for name, law, count, mode in zip(names, processing, counts, modes, strict=True)
     )
     buffers = tuple(
         Buffer(name=f"b{place}", after=names[place], capacity=capacity) for place, capacity in enumerate(capacities)
     )
     crews = (Crew(name="crew", size=crew, walk=walk),) if crew else ()
-    line = Line(line="reference", stations=stations, buffers=buffers, crews=crews, plan=Plan())
+    line = Line(
+        line="reference", stations=stations, buffers=buffers, crews=crews, rules=rules or Rules(), plan=EMPTY_AT_START
+    )
     by_name = {names[place]: timing for place, timing in (timings or {}).items()}
     return compile_line(line, {}, timings=by_name, supply=supply)
 
@@ -89,10 +101,13 @@ def make_exponential(mean_s: float) -> Exponential:
     return Exponential(kind="exponential", mean_s=float(mean_s))
 
 
-def make_failure(failure_rate: float, repair_rate: float, *, crew: bool = False) -> Failure:
-    """Return an operation-dependent failure mode with exponential times, by its rates [1/s]."""
+def make_failure(
+    failure_rate: float, repair_rate: float, *, crew: bool = False, clock: FailureClock = FailureClock.OPERATION
+) -> Failure:
+    """Return a failure mode with exponential times, by its rates [1/s]."""
     return Failure(
         name="failure",
+        clock=clock,
         time_to_failure=make_exponential(1 / failure_rate),
         time_to_repair=make_exponential(1 / repair_rate),
         crew="crew" if crew else None,
@@ -128,3 +143,16 @@ def read_mean_level(compiled: CompiledLine, state: State, station: int) -> float
     """Return the mean level of the buffer before a station."""
     times = read_level_times(compiled, state, station)
     return float(sum(level * time for level, time in enumerate(times)) / read_duration(state))
+
+
+def read_mean_storage(compiled: CompiledLine, state: State, station: int) -> float:
+    """Return the mean number of parts before a station and on its servers, of a line that reserves places."""
+    place = state.places[station]
+    held = place["held_time"] + place["held"] * (state.clock["now"][0] - place["held_since"])
+    return read_mean_level(compiled, state, station) + float(held) / read_duration(state)
+
+
+def read_station(compiled: CompiledLine, state: State, station: int) -> float:
+    """Return the mean number of parts before a station of one server and on it."""
+    idle = float(read_shares(state, ServerState.STARVED)[station])
+    return read_mean_level(compiled, state, station) + 1 - idle
