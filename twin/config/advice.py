@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from twin.config.arrivals import find_arrivals
 from twin.config.document import Place
 from twin.config.line import Line, Skill
 from twin.config.model import HOUR_S
@@ -14,6 +15,7 @@ def find_advice(line: Line) -> Iterator[Advice]:
     yield from _advise_on_times(line)
     yield from _advise_on_crews(line)
     yield from _advise_on_interventions(line)
+    yield from _advise_on_arrivals(line)
 
 
 def _advise_on_times(line: Line) -> Iterator[Advice]:
@@ -46,3 +48,10 @@ def _advise_on_crews(line: Line) -> Iterator[Advice]:
 def _advise_on_interventions(line: Line) -> Iterator[Advice]:
     if line.interventions is not None and not any(isinstance(s.processing, Skill) for s in line.stations):
         yield ("interventions",), "no station works by a skill, so nobody will intervene"
+
+
+def _advise_on_arrivals(line: Line) -> Iterator[Advice]:
+    arrivals = find_arrivals(line)
+    for index, station in enumerate(line.stations):
+        if not any(arrivals[station.name].values()):
+            yield ("stations", index), f"no part that enters the line ever comes to {station.name!r}"

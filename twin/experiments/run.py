@@ -2,7 +2,7 @@
 
 import importlib.metadata
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ import pyarrow as pa
 from twin.config.line import Line, Skill, WarmUpRule
 from twin.config.lines import find_line_file, load_line
 from twin.config.overrides import BASE
-from twin.errors import RunFailedError, UsageError
+from twin.errors import DeadlockError, RunFailedError, UsageError
 from twin.experiments.calibrate import Progress, calibrate
 from twin.experiments.choose import make_executor
 from twin.experiments.executor import Crashed
@@ -74,10 +74,13 @@ class Replicate:
     lines: Mapping[str, CompiledLine]
     seed: int
 
-    def __call__(self, run: tuple[str, int]) -> dict[str, pa.Table]:
-        """Return every table of a (scenario, replication)."""
+    def __call__(self, run: tuple[str, int]) -> dict[str, pa.Table] | DeadlockError:
+        """Return every table of a (scenario, replication), or what kept it from being whole."""
         scenario, replication = run
-        tables = simulate(self.lines[scenario], seed=self.seed, scenario=scenario, replication=replication)
+        try:
+            tables = simulate(self.lines[scenario], seed=self.seed, scenario=scenario, replication=replication)
+        except DeadlockError as error:
+            return error
         return tables | {"kpis": compute_kpis(tables)}
 
 
@@ -133,7 +136,7 @@ def run_prepared(
 
     Raises:
         StoreError: the folder holds something else, or is being written to.
-        RunFailedError: replications that killed their worker; the others are stored.
+        RunFailedError: replications that killed their worker or ended in a deadlock; the others are stored.
     """
     experiment, identity = prepared.experiment, prepared.manifest.identity
     store = Store.create(out, prepared.manifest, prepared.line_text)
@@ -200,23 +203,36 @@ def _replicate(
     """Simulate runs and store them in parts, also those done before an interruption."""
     runner = make_executor(executor, expected_s=REPLICATION_S * len(runs))
     unsaved: dict[str, dict[str, pa.Table]] = {}
-    crashed = []
+    failures: dict[int, str | DeadlockError] = {}
     saved_at = time.monotonic()
     try:
         with progress("replications", len(runs)) as advance:
             for result in runner.map(replicate, runs):
                 advance()
-                if isinstance(result, Crashed):
-                    crashed.append("{}, replication {}: {}".format(*runs[result.index], result.reason))
+                outcome = result.reason if isinstance(result, Crashed) else result.value
+                if isinstance(outcome, str | DeadlockError):
+                    failures[result.index] = outcome
                     continue
-                unsaved[keys[runs[result.index]]] = result.value
+                unsaved[keys[runs[result.index]]] = outcome
                 if time.monotonic() - saved_at > SAVE_EVERY_S:
                     _save(writer, unsaved, keys.values())
                     saved_at = time.monotonic()
     finally:
         _save(writer, unsaved, keys.values())
-    if crashed:
-        raise RunFailedError("replications that could not be carried out:\n" + "\n".join(crashed))
+    if failures:
+        reasons = {runs[index]: failures[index] for index in sorted(failures)}
+        raise RunFailedError("replications that could not be carried out:\n" + "\n".join(_describe_failures(reasons)))
+
+
+def _describe_failures(reasons: Mapping[tuple[str, int], str | DeadlockError]) -> Iterator[str]:
+    """Yield a line for each failure; of equal deadlocks of a scenario, for the first and how many there are."""
+    alike: dict[tuple[str, str], list[int]] = {}
+    for (scenario, replication), reason in reasons.items():
+        cause = reason.cause if isinstance(reason, DeadlockError) else f"{replication}: {reason}"
+        alike.setdefault((scenario, cause), []).append(replication)
+    for (scenario, _), (first, *others) in alike.items():
+        more = f" and {len(others)} more" if others else ""
+        yield f"{scenario}, replication {first}{more}: {reasons[scenario, first]}"
 
 
 def _save(writer: StoreWriter, unsaved: dict[str, dict[str, pa.Table]], order: Iterable[str]) -> None:

@@ -12,6 +12,7 @@ from twin.line.ahead import run_ahead
 from twin.line.ahead_lines import can_run_ahead
 from twin.line.arrays import State
 from twin.line.compile import CompiledLine
+from twin.line.deadlock import refuse_deadlock
 from twin.line.kernel import advance, restart_statistics, sample
 from twin.line.kernel_record import find_flow_edges
 from twin.line.metering import Usage, compute_costs
@@ -44,6 +45,9 @@ def simulate(compiled: CompiledLine, *, seed: int, scenario: str, replication: i
 
     Returns:
         Every table of ``twin.records.tables.TABLES`` but ``kpis``.
+
+    Raises:
+        DeadlockError: stations have come to wait for each other for ever.
     """
     run = _watch(compiled, seed, replication)
     servers = _fill_servers(run)
@@ -102,7 +106,11 @@ def _look(
 ) -> tuple[State, NDArray[np.int64], NDArray[np.float64]]:
     """Run a line ahead if it can be, else event by event; both give the same but for rounding."""
     found = run_ahead(compiled, looks_s, seed=seed, replication=replication) if can_run_ahead(compiled) else None
-    return found or look_at_events(compiled, looks_s, seed=seed, replication=replication)
+    if found:  # a serial line, which has no deadlocks
+        return found
+    looks = look_at_events(compiled, looks_s, seed=seed, replication=replication)
+    refuse_deadlock(compiled, looks[0], seed=seed, replication=replication)
+    return looks
 
 
 def look_at_events(
