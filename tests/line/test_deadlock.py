@@ -1,5 +1,6 @@
 """Stations that wait for each other for ever: told when they are, never when they are not."""
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -144,7 +145,7 @@ def test_the_moment_of_a_deadlock_is_found() -> None:
     compiled = make_rework()
     state = run(compiled)[0]
     with pytest.raises(DeadlockError) as caught:
-        refuse_deadlock(compiled, state, seed=1, replication=0)
+        refuse_deadlock(compiled, state, partial(start_line, compiled, seed=1))
     began = state.servers["since"][1:].max()
     assert began <= caught.value.since_s <= began + 0.5
 

@@ -7,7 +7,7 @@ away can never move again (an AND-OR graph; Bracha and Toueg 1987). Nothing is c
 work, so that a deadlock is told at the latest when all its servers stand still.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from twin.line.arrays import Model, Records, State
 from twin.line.compile import CompiledLine
 from twin.line.kernel import advance
 from twin.line.order import Blocking, Interrupted, Way
-from twin.line.state import copy_state, start_line
+from twin.line.state import copy_state
 from twin.records.state import ServerState
 
 PRECISION_S = 0.5
@@ -105,21 +105,20 @@ class Deadlock:
     whole: bool
 
 
-def refuse_deadlock(compiled: CompiledLine, state: State, *, seed: int, replication: int) -> None:
+def refuse_deadlock(compiled: CompiledLine, state: State, start: Callable[[], State]) -> None:
     """Let a line pass of which no part stands still for ever.
 
     Args:
         compiled: the line.
-        state: what a run from its empty start has led to.
-        seed: of that run.
-        replication: its number.
+        state: what a run has led to.
+        start: makes the state in which that run began.
 
     Raises:
         DeadlockError: stations wait for each other for ever.
     """
     found = find_deadlock(compiled, state)
     if found is not None:
-        since_s = _find_beginning(compiled, seed, replication, float(state.clock["now"][0]))
+        since_s = _find_beginning(compiled, start(), float(state.clock["now"][0]))
         raise DeadlockError(describe_deadlock(compiled, found), since_s)
 
 
@@ -168,9 +167,9 @@ def _advise(compiled: CompiledLine, deadlock: Deadlock) -> str:
     return ", or ".join(ways)
 
 
-def _find_beginning(compiled: CompiledLine, seed: int, replication: int, until_s: float) -> float:
+def _find_beginning(compiled: CompiledLine, state: State, until_s: float) -> float:
     """Return when a deadlock that there is at a time has come about [s], by bisection, since it never ends."""
-    early, late, state = 0.0, until_s, start_line(compiled, seed=seed, replication=replication)
+    early, late = float(state.clock["now"][0]), until_s
     while late - early > PRECISION_S:
         middle, fork = (early + late) / 2, copy_state(state)
         advance(compiled.model, fork, middle)

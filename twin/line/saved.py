@@ -8,7 +8,7 @@ import io
 import json
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -67,7 +67,8 @@ def save_state(path: Path, compiled: CompiledLine, state: State) -> None:
         "digest": _digest_state(state._asdict()),
     }
     buffer = io.BytesIO()
-    np.savez_compressed(buffer, **{_HEADER: np.frombuffer(json.dumps(header).encode(), np.uint8)}, **state._asdict())
+    arrays: dict[str, Any] = {_HEADER: np.frombuffer(json.dumps(header).encode(), np.uint8), **state._asdict()}
+    np.savez_compressed(buffer, **arrays)
     write_atomically(path, buffer.getvalue())
 
 
@@ -115,14 +116,14 @@ def digest_parts(compiled: CompiledLine) -> dict[str, str]:
     return parts
 
 
-def fill_state(saved: Saved, state: State) -> State:
-    """Fill the arrays of a state with those of a file, field by field, which keeps their types.
+def fill_state(saved: Saved, state: State, *, but: Sequence[str] = ()) -> State:
+    """Fill the arrays of a state, but some, with those of a file, field by field, which keeps their types.
 
     Raises:
         UsageError: they do not fit.
     """
-    for name, array in state._asdict().items():
-        found = saved.arrays[name]
+    for name in (name for name in State._fields if name not in but):
+        array, found = getattr(state, name), saved.arrays[name]
         if _describe_columns(found) != _describe_columns(array):
             raise UsageError(f"{saved.path}: its {name} do not fit this line")
         array[...] = found

@@ -6,6 +6,7 @@ the second half says that the run is too short for its transient, and that no me
 """
 
 import math
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,9 +84,10 @@ def _measure_output(compiled: CompiledLine, seed: int, replications: int) -> NDA
     good = np.zeros(len(times_s), np.int64)
     total = np.zeros(len(times_s))
     for pilot in range(FIRST_PILOT, FIRST_PILOT + replications):
-        state = start_line(compiled, seed=seed, replication=pilot)
+        start = partial(start_line, compiled, seed=seed, replication=pilot)
+        state = start()
         count_good(compiled.model, state, times_s, good)
-        refuse_deadlock(compiled, state, seed=seed, replication=pilot)
+        refuse_deadlock(compiled, state, start)
         total += np.diff(good, prepend=0)
     return total / replications
 
