@@ -4,6 +4,7 @@ They work on plain data, so that a dangling reference is told together with ever
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from typing import Any
 
 from twin.config.cost_checks import check_costs
@@ -12,6 +13,7 @@ from twin.config.entries import Entry, list_entries, list_names
 from twin.config.flow import END, SCRAP
 from twin.config.flow_references import check_flow, check_products
 from twin.config.overrides import BASE
+from twin.config.validate import MOST_ISSUES
 from twin.errors import Issue
 from twin.names import suggest
 from twin.paths import find_data_folder
@@ -33,7 +35,8 @@ def find_reference_issues(document: Document) -> list[Issue]:
         check_costs,
         _check_scenarios,
     )
-    return [*(issue for check in checks for issue in check(document, data)), *_check_robots(document)]
+    issues = (issue for check in checks for issue in check(document, data))
+    return list(islice(chain(issues, _check_robots(document)), MOST_ISSUES + 1))
 
 
 def list_skills(document: Document) -> list[Entry]:
