@@ -43,11 +43,20 @@ def find_arrivals(line: Line, graph: Graph) -> Arrivals:
 
 def _index_ways(line: Line, routes: tuple[Route, ...]) -> dict[str | None, list[Route]]:
     """Return the routes that each product may take."""
-    ways: dict[str | None, list[Route]] = {product.name: [] for product in line.products} or {None: []}
+    if not line.products:
+        return {None: list(routes)}
+    ways: dict[str | None, list[Route]] = {product.name: [] for product in line.products}
     for route in routes:
-        for product in ways if route.product is None else (route.product,):
-            ways[product].append(route)
+        for name in list_products(line, route):
+            ways[name].append(route)
     return ways
+
+
+def list_products(line: Line, route: Route) -> list[str]:
+    """Return the products whose parts may take a route."""
+    if route.product is not None and not route.where:
+        return [route.product]
+    return [product.name for product in line.products if route.is_open_to(product)]
 
 
 def find_closed(line: Line, arrivals: Arrivals) -> dict[str, Kind]:

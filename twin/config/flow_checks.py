@@ -3,9 +3,9 @@
 from collections import Counter, deque
 from collections.abc import Iterator, Mapping
 
-from twin.config.arrivals import Arrivals, find_arrivals, find_closed
+from twin.config.arrivals import Arrivals, find_arrivals, find_closed, list_products
 from twin.config.document import Place
-from twin.config.flow import END, Verdict
+from twin.config.flow import END, Route, Verdict
 from twin.config.graph import Graph, comes_by_itself, list_targets, make_graph
 from twin.config.line import Line, Station
 
@@ -25,6 +25,7 @@ def find_flow_complaints(line: Line) -> Iterator[Complaint]:
         _check_shares,
         _check_inputs,
         _check_buffers,
+        _check_where,
         _check_reach,
         _check_parts,
         _check_loops,
@@ -101,6 +102,19 @@ def _check_buffers(line: Line, graph: Graph) -> Iterator[Complaint]:
                 f"{queue.station!r} takes {queue.take} parts at once, but only {queue.capacity} can wait before it; "
                 "add a buffer with more places",
             )
+
+
+def _check_where(line: Line, _: Graph) -> Iterator[Complaint]:
+    """Yield ways that are open to no product at all."""
+    for index, station in enumerate(line.stations):
+        for number, route in enumerate(station.next):
+            if route.where and not list_products(line, route):
+                wanted = [*([f"named {route.product!r}"] if route.product else []), *_show_where(route)]
+                yield ("stations", index, "next", number, "where"), f"no product is {' and '.join(wanted)}; change one"
+
+
+def _show_where(route: Route) -> list[str]:
+    return [f"{attribute}: {value}" for attribute, value in route.where.items()]
 
 
 def _check_reach(line: Line, graph: Graph) -> Iterator[Complaint]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from typing import Any
 
+from twin.config.attribute_references import check_attributes
 from twin.config.cost_checks import check_costs
 from twin.config.document import Document, Place
 from twin.config.entries import Entry, list_entries, list_names
@@ -30,6 +31,7 @@ def find_reference_issues(document: Document) -> list[Issue]:
         _check_names,
         check_flow,
         check_products,
+        check_attributes,
         _check_crews,
         _check_interventions,
         check_costs,
