@@ -1,5 +1,6 @@
 """What if from now: a saved state goes on, in the same line or one with other numbers."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -146,3 +147,14 @@ def test_a_line_of_another_shape_is_refused_with_what_is_other(tmp_path: Path, o
     save(tmp_path / "s", make_random(), 5_000.0)
     with pytest.raises(UsageError, match=words):
         fork_line(read_saved(tmp_path / "s"), other)
+
+
+def test_humanoids_go_on_with_their_attempts(tmp_path: Path, make_humanoid: Callable[..., CompiledLine]) -> None:
+    compiled = make_humanoid()
+    state = save(tmp_path / "s", compiled, 50_000.0)
+    start = fork_line(read_saved(tmp_path / "s"), compiled)
+    same, other = (begin_replication(compiled, start, seed=1, replication=number) for number in (0, 1))
+    for one in (state, same, other):
+        advance(compiled.model, one, 90_000.0)
+    assert to_bytes(same) == to_bytes(state)
+    assert other.outcomes.tolist() != state.outcomes.tolist()
