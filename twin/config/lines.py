@@ -6,6 +6,7 @@ from pathlib import Path
 
 from twin.config.advice import find_advice
 from twin.config.document import Document, drop_repeats
+from twin.config.fleet_checks import find_fleet_complaints
 from twin.config.flow_checks import find_flow_complaints
 from twin.config.line import Line
 from twin.config.load import scan_document
@@ -106,7 +107,8 @@ def _validate(document: Document, also: Check | None) -> tuple[Line | None, list
     line, issues = find_issues(document, Line)
     issues = drop_repeats([*issues, *find_reference_issues(document)])
     if line is not None and not issues:
-        issues = [document.make_issue(place, message) for place, message in find_flow_complaints(line)]
+        complaints = [*find_flow_complaints(line), *find_fleet_complaints(line)]
+        issues = [document.make_issue(place, message) for place, message in complaints]
     return line, [*issues, *_leave_out(issues, drop_repeats(also(document) if also else ()))]
 
 

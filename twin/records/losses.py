@@ -19,6 +19,7 @@ _STATE_LOSSES = {
     ServerState.WAITING_HELP: "Waiting for help",
     ServerState.CHANGEOVER: "Change-over",
     ServerState.MINOR_STOP: "Minor stops",
+    ServerState.WAITING_ROBOT: "Waiting for a robot",
 }
 
 

@@ -10,10 +10,12 @@ from numpy.typing import NDArray
 
 from twin.records.bottleneck import Method, Waits, find_bottleneck
 from twin.records.outcome import Outcome
-from twin.records.state import PLANNED_DOWN, TIME_ELEMENT, ServerState
+from twin.records.state import PLANNED_DOWN, TIME_ELEMENT, RobotState, ServerState
 from twin.records.tables import COST_KINDS
 
 Floats = NDArray[np.float64]
+
+_UNPLANNED = (RobotState.SPARE, RobotState.OFF_SHIFT, RobotState.MAINTENANCE)
 
 LINE = "line"
 """Scope of the KPIs of the line as a whole."""
@@ -104,8 +106,8 @@ class StationRows:
 
     @property
     def active_s(self) -> Floats:
-        """Time neither starved nor blocked [s]."""
-        return self.pbt_s - self.blocked_s - self.starved_s
+        """Time neither starved nor blocked, nor waiting for a robot [s]."""
+        return self.pbt_s - self.blocked_s - self.starved_s - self.state_s[ServerState.WAITING_ROBOT]
 
     @property
     def aubt_s(self) -> Floats:
@@ -139,6 +141,10 @@ class LineRows:
         good: GQ, good parts that left the line, shape (rows,).
         scrapped: SQ, parts scrapped, shape (rows,).
         first_pass: good parts without a repeated attempt, shape (rows,).
+        escaped: good parts that are spoilt, shape (rows,).
+        on_time: good parts that left by their due date, shape (rows,).
+        late: good parts that left after it, shape (rows,).
+        lost: arrivals that found no place, shape (rows,).
         flow_time_s: mean time of a part in the line [s], NaN when none left, shape (rows,).
         flow_time_p50_s: median of that time [s], shape (rows,).
         flow_time_p95_s: 95 % quantile of that time [s], shape (rows,).
@@ -147,6 +153,9 @@ class LineRows:
         work_in_process: mean number of parts in the line, shape (rows,).
         crew_busy_s: time in which people of the crews walked to a call or worked [s], shape (rows,).
         crew_planned_s: planned time of all of them [s], shape (rows,).
+        robot_s: time of all robots of pools in each state [s], shape (rows,) each.
+        robot_planned_s: planned time of them, without spares and breaks [s], shape (rows,).
+        robot_energy_j: drawn by them [J], shape (rows,).
         cost: of the planned time by kind, NaN where there is no price, shape (rows,) each.
         currency: of the costs, empty without, shape (rows,).
         stations: the stations of these replications, in the same order of replications.
@@ -161,6 +170,10 @@ class LineRows:
     good: Floats
     scrapped: Floats
     first_pass: Floats
+    escaped: Floats
+    on_time: Floats
+    late: Floats
+    lost: Floats
     flow_time_s: Floats
     flow_time_p50_s: Floats
     flow_time_p95_s: Floats
@@ -169,6 +182,9 @@ class LineRows:
     work_in_process: Floats
     crew_busy_s: Floats
     crew_planned_s: Floats
+    robot_s: Mapping[RobotState, Floats]
+    robot_planned_s: Floats
+    robot_energy_j: Floats
     cost: Mapping[str, Floats]
     currency: NDArray[np.object_]
     stations: StationRows
@@ -195,6 +211,12 @@ class LineRows:
         return _sum_by(self.owner, values, self.planned_s.size)
 
     @property
+    def all_robot_energy_j(self) -> Floats:
+        """Energy of humanoid stations and of robots of pools [J], NaN on a line that has neither."""
+        stations = self.total_humanoid(self.stations.energy_j)
+        return np.where(self.robot_planned_s > 0, np.nan_to_num(stations) + self.robot_energy_j, stations)
+
+    @property
     def total_cost(self) -> Floats:
         """Sum of the costs that have a price, NaN when none has."""
         amounts = np.array(list(self.cost.values()))
@@ -214,6 +236,9 @@ def collect_rows(tables: Mapping[str, pa.Table]) -> LineRows:
     hourly_mean, hourly_variance = _collect_hours(tables, replications)
     crews = tables["crews"]
     at_crew = np.array([replications[key] for key in _keys(crews)], dtype=np.int64)
+    robots = tables["robots"]
+    at_robot = np.array([replications[key] for key in _keys(robots)], dtype=np.int64)
+    robot_s = {state: _sum_by(at_robot, _floats(robots, f"{state.label}_s"), len(replications)) for state in RobotState}
     cost, currency = _collect_costs(tables["costs"], replications)
     return LineRows(
         scenario=_objects(runs, "scenario"),
@@ -223,6 +248,10 @@ def collect_rows(tables: Mapping[str, pa.Table]) -> LineRows:
         good=_floats(runs, "good"),
         scrapped=_floats(runs, "scrapped"),
         first_pass=_floats(runs, "first_pass_good"),
+        escaped=_floats(runs, "escaped"),
+        on_time=_floats(runs, "on_time"),
+        late=_floats(runs, "late"),
+        lost=_floats(runs, "lost"),
         flow_time_s=_floats(runs, "flow_time_s"),
         flow_time_p50_s=_floats(runs, "flow_time_p50_s"),
         flow_time_p95_s=_floats(runs, "flow_time_p95_s"),
@@ -231,6 +260,9 @@ def collect_rows(tables: Mapping[str, pa.Table]) -> LineRows:
         work_in_process=_floats(runs, "work_in_process"),
         crew_busy_s=_sum_by(at_crew, _floats(crews, "busy_s"), len(replications)),
         crew_planned_s=_sum_by(at_crew, _floats(crews, "people"), len(replications)) * _floats(runs, "planned_s"),
+        robot_s=robot_s,
+        robot_planned_s=np.sum([robot_s[state] for state in RobotState if state not in _UNPLANNED], axis=0),
+        robot_energy_j=_sum_by(at_robot, _floats(robots, "energy_j"), len(replications)),
         cost=cost,
         currency=currency,
         stations=stations,
