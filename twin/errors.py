@@ -70,5 +70,19 @@ class RunFailedError(TwinError):
     """One or more runs failed; what succeeded is kept."""
 
 
+class DeadlockError(TwinError):
+    """Stations of a line wait for each other for ever."""
+
+    def __init__(self, cause: str, since_s: float) -> None:
+        """Say what stands still, which stations wait for which and what helps, and from when on [s]."""
+        self.cause, self.since_s = cause, since_s
+        super().__init__(cause, since_s)
+
+    def __str__(self) -> str:
+        """Render with the time since the start of the simulation, warm-up included."""
+        minutes, seconds = divmod(round(self.since_s), 60)
+        return f"from {minutes // 60}:{minutes % 60:02}:{seconds:02} on {self.cause}"
+
+
 class SimulatorError(RunFailedError):
     """The simulator failed so often in a row that going on would tell nothing; what succeeded is kept."""

@@ -12,6 +12,22 @@ from twin.records.store import Store
 
 TWIN = [sys.executable, "-m", "twin.cli"]
 
+REWORK = """\
+line: rework
+stations:
+  - {name: weld, processing: {kind: exponential, mean_s: 10}}
+  - name: test
+    processing: {kind: constant, value_s: 8}
+    next: [{to: mend, share: 0.6}, {to: end, share: 0.4}]
+  - {name: mend, processing: {kind: exponential, mean_s: 12}, next: [{to: test}]}
+buffers:
+  - {name: tests, before: test, capacity: 2}
+  - {name: mends, before: mend, capacity: 1}
+plan: {planned_hours: 1}
+scenarios:
+  fine: {"stations.test.next[0].share": 0.001}
+"""
+
 
 def test_run_prints_kpis_and_where_they_are(machines: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["run", machines, "--replications", "3"]) == 0
@@ -138,3 +154,20 @@ def test_the_bottleneck_by_each_rule_is_told_with_the_share_that_agrees(
     assert found["arrows"]["between"] == "<"
     assert main(arguments) == 0
     assert re.search(r"Arrows \(<\) +cut +100.0 % \[", capsys.readouterr().out)
+
+
+@pytest.mark.parametrize("executor", ["serial", pytest.param("ray", marks=pytest.mark.slow)])
+def test_a_deadlock_ends_the_run_with_its_stations_and_keeps_the_other_runs(
+    machines: str, capsys: pytest.CaptureFixture[str], executor: str
+) -> None:
+    Path(machines).write_text(REWORK)
+    arguments = ["run", machines, "--scenario", "base", "--scenario", "fine", "--replications", "3", "--out", "a"]
+    assert main([*arguments, "--executor", executor]) == 1
+    told = capsys.readouterr()
+    assert told.err.splitlines()[-1] == (
+        "base, replication 0 and 2 more: from 0:01:15 on the line stands still for ever: 'test' waits for a place "
+        "before 'mend', 'mend' waits for a place before 'test'; give the line more places in 'mends' or 'tests', or "
+        "send fewer parts into the loop (share, at_most)"
+    )
+    assert told.out == ""
+    assert Store.open(Path("a")).read("runs")["scenario"].to_pylist() == ["fine"] * 3

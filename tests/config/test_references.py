@@ -110,5 +110,8 @@ def test_a_reference_to_an_entry_whose_name_is_wrong_is_not_told_too():
     ],
 )
 def test_what_is_hardly_meant_is_a_warning(old, new, said):
-    (warning,) = find(old, new, of=find_line_warnings)
+    warning, *others = find(old, new, of=find_line_warnings)
     assert warning.startswith(said)
+    assert all(
+        other.startswith("plan.target_per_hour: the target of 200 parts/h needs a part every") for other in others
+    )

@@ -20,6 +20,7 @@ COMMANDS = (
     "task",
     "calibrate",
     "run",
+    "fork",
     "resume",
     "validate",
     "dash",

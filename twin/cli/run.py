@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from twin.cli.options import (
@@ -40,6 +41,13 @@ def add_parser(commands: Commands) -> None:
         metavar="PATH=VALUE",
         help="replace a value of the file",
     )
+    parser.add_argument(
+        "--from",
+        dest="start",
+        type=Path,
+        metavar="FILE",
+        help="go on from a state that `twin fork` has saved, instead of an empty line and its warm-up",
+    )
     add_executor(parser)
 
 
@@ -61,7 +69,7 @@ def run(args: argparse.Namespace) -> int:
     if args.hours is not None:
         overrides["plan.planned_hours"] = args.hours
     scenarios = tuple(dict.fromkeys(args.scenario or [BASE]))
-    experiment = Experiment(args.line, scenarios, args.replications, args.seed, overrides)
+    experiment = Experiment(args.line, scenarios, args.replications, args.seed, overrides, args.start)
     return carry_out(experiment, args)
 
 

@@ -83,9 +83,9 @@ def _select(summaries: Iterable[KpiSummary], scenario: str) -> Iterable[KpiSumma
 
 def _make_kpi_table(rows: list[KpiSummary], store: Store, scenario: str) -> Table:
     manifest, warm_up_s = store.manifest, read_warm_up_s(store, scenario) or 0.0
+    begins = "from a saved state" if manifest.start else f"after {warm_up_s / 3600:.3g} h of warm-up"
     title = (
-        f"{manifest.name}, scenario {scenario}: {manifest.replications} replications, seed {manifest.seed}, "
-        f"after {warm_up_s / 3600:.3g} h of warm-up"
+        f"{manifest.name}, scenario {scenario}: {manifest.replications} replications, seed {manifest.seed}, {begins}"
     )
     table = Table(title=title, box=SIMPLE_HEAD, title_justify="left", width=WIDTH)
     table.add_column("KPI")

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from twin.config.arrivals import find_arrivals
+from twin.config.capacity import Limit, find_limit
 from twin.config.document import Place
 from twin.config.line import Line, LoadedWalk, Skill, Station
 from twin.config.model import HOUR_S
@@ -16,6 +18,8 @@ def find_advice(line: Line) -> Iterator[Advice]:
     yield from _advise_on_crews(line)
     yield from _advise_on_interventions(line)
     yield from _advise_on_fleet(line)
+    yield from _advise_on_arrivals(line)
+    yield from _advise_on_target(line)
 
 
 def _advise_on_times(line: Line) -> Iterator[Advice]:
@@ -60,3 +64,29 @@ def _advise_on_fleet(line: Line) -> Iterator[Advice]:
     for index, chargers in enumerate(line.chargers):
         if chargers.name not in charging:
             yield ("chargers", index), f"no robot charges at {chargers.name!r}"
+
+
+def _advise_on_arrivals(line: Line) -> Iterator[Advice]:
+    arrivals = find_arrivals(line)
+    for index, station in enumerate(line.stations):
+        if not any(arrivals[station.name].values()):
+            yield ("stations", index), f"no part that enters the line ever comes to {station.name!r}"
+
+
+def _advise_on_target(line: Line) -> Iterator[Advice]:
+    """Yield the target that even a line without any loss of time cannot reach."""
+    target, limit = line.plan.target_per_hour, find_limit(line) if line.plan.target_per_hour else None
+    if target and limit and limit.per_hour < target * (1 - 1e-9):
+        yield (
+            ("plan", "target_per_hour"),
+            f"the target of {target:g} parts/h needs a part every {HOUR_S / target:.3g} s, but "
+            f"{_describe(line, limit)} ({limit.per_hour:.4g} parts/h at most)",
+        )
+
+
+def _describe(line: Line, limit: Limit) -> str:
+    if any(source.name == limit.name for source in line.sources):
+        return f"parts come from {limit.name!r} every {limit.time_s:.3g} s"
+    times = "" if abs(limit.visits - 1) < 1e-9 else f", {limit.visits:.3g} times for each good part,"
+    servers = "1 server" if limit.servers == 1 else f"{limit.servers} servers"
+    return f"{limit.name!r} needs {limit.time_s:.3g} s{times} with its {servers}"

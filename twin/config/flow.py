@@ -40,6 +40,11 @@ class Route(ConfigModel):
     otherwise: Name = SCRAP
     """Where a part goes that has taken it ``at_most`` times."""
 
+    @property
+    def is_for_all(self) -> bool:
+        """Whether all parts may take it, any number of times."""
+        return self.product is None and self.verdict is None and self.at_most is None
+
 
 class Take(ConfigModel):
     """An input of a station that takes parts of several kinds."""

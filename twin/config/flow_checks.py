@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
+from twin.config.arrivals import find_arrivals, is_open
 from twin.config.document import Place
-from twin.config.flow import END, Route, Verdict
+from twin.config.flow import END, Verdict
 from twin.config.graph import Graph, comes_by_itself, list_targets, make_graph
 from twin.config.line import Line, Station
 
@@ -19,6 +20,7 @@ def find_flow_complaints(line: Line) -> Iterator[Complaint]:
         _check_buffers,
         _check_reach,
         _check_ways,
+        _check_arrivals,
         _check_loops,
     ):
         found = list(check(line))
@@ -127,7 +129,7 @@ def _check_ways(line: Line) -> Iterator[Complaint]:
             (product, verdict)
             for product in products
             for verdict in verdicts
-            if station.next and not any(_is_open(route, product, verdict) for route in station.next)
+            if station.next and not any(is_open(route, product, verdict) for route in station.next)
         ]
         for product, verdict in closed[:1]:
             parts = f"parts of {product!r}" if product else "parts"
@@ -137,8 +139,18 @@ def _check_ways(line: Line) -> Iterator[Complaint]:
             )
 
 
-def _is_open(route: Route, product: str | None, verdict: Verdict) -> bool:
-    return route.product in (None, product) and route.verdict in (None, verdict)
+def _check_arrivals(line: Line) -> Iterator[Complaint]:
+    """Yield inputs of assemblies to which no part ever comes, while parts for the others pile up."""
+    arrivals = find_arrivals(line)
+    for index, station in enumerate(line.stations):
+        lacking = [number for number, take in enumerate(station.takes) if not arrivals[station.name].get(take.after)]
+        if len(lacking) < len(station.takes):
+            for number in lacking:
+                yield (
+                    ("stations", index, "takes", number, "after"),
+                    f"{station.name!r} waits for ever: no part that enters the line ever comes to it from "
+                    f"{station.takes[number].after!r}; look at the products that enter and at the ways under next",
+                )
 
 
 def _check_loops(line: Line) -> Iterator[Complaint]:

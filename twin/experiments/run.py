@@ -2,24 +2,28 @@
 
 import importlib.metadata
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow as pa
 
-from twin.config.line import Line, Skill, WarmUpRule
+from twin.config.line import Line, Plan, Skill, WarmUpRule
 from twin.config.lines import find_line_file, load_line
 from twin.config.overrides import BASE
-from twin.errors import RunFailedError, UsageError
+from twin.errors import DeadlockError, RunFailedError, UsageError
 from twin.experiments.calibrate import Progress, calibrate
 from twin.experiments.choose import make_executor
 from twin.experiments.executor import Crashed
 from twin.experiments.progress import show_nothing
+from twin.line.arrays import State
 from twin.line.compile import CompiledLine, compile_line, skill_key
+from twin.line.fork import fork_line
+from twin.line.saved import read_saved
 from twin.line.simulate import simulate
 from twin.line.warm_up import find_warm_up_s
+from twin.records.atomic import write_atomically
 from twin.records.kpis import compute_kpis
 from twin.records.manifest import Manifest, SkillEntry, digest_text, run_key
 from twin.records.skill import SkillKey, SkillModel
@@ -44,6 +48,7 @@ class Experiment:
         replications: replications of each scenario.
         seed: seed of every random stream of the line.
         overrides: ``path: value`` pairs that replace values of the file.
+        start: saved state from which every replication goes on; None starts with an empty line.
     """
 
     line_file: str
@@ -51,6 +56,7 @@ class Experiment:
     replications: int = 20
     seed: int = 1
     overrides: Mapping[str, object] = field(default_factory=dict)
+    start: Path | None = None
 
     def load(self) -> dict[str, Line]:
         """Return the line of each scenario.
@@ -73,11 +79,21 @@ class Replicate:
 
     lines: Mapping[str, CompiledLine]
     seed: int
+    starts: Mapping[str, State]
 
-    def __call__(self, run: tuple[str, int]) -> dict[str, pa.Table]:
-        """Return every table of a (scenario, replication)."""
+    def __call__(self, run: tuple[str, int]) -> dict[str, pa.Table] | DeadlockError:
+        """Return every table of a (scenario, replication), or what kept it from being whole."""
         scenario, replication = run
-        tables = simulate(self.lines[scenario], seed=self.seed, scenario=scenario, replication=replication)
+        try:
+            tables = simulate(
+                self.lines[scenario],
+                seed=self.seed,
+                scenario=scenario,
+                replication=replication,
+                start=self.starts.get(scenario),
+            )
+        except DeadlockError as error:
+            return error
         return tables | {"kpis": compute_kpis(tables)}
 
 
@@ -91,6 +107,7 @@ class Prepared:
         skills: the skill models that the lines draw from.
         line_text: text of the line file.
         manifest: what the store will say of it.
+        starts: state from which the replications of each scenario go on; empty when they start with an empty line.
     """
 
     experiment: Experiment
@@ -98,6 +115,7 @@ class Prepared:
     skills: Mapping[SkillKey, SkillModel]
     line_text: str
     manifest: Manifest
+    starts: Mapping[str, State] = field(default_factory=dict)
 
     @property
     def folder_name(self) -> str:
@@ -113,13 +131,20 @@ def prepare(experiment: Experiment, *, executor: str | None = None, progress: Pr
         RunFailedError: attempts that killed their worker.
     """
     lines = experiment.load()
+    saved = read_saved(experiment.start) if experiment.start else None
     skills = calibrate(find_attempt_counts(lines.values()), executor=executor, progress=progress)
+    compiled = {scenario: compile_line(line, skills) for scenario, line in lines.items()}
+    starts = {scenario: fork_line(saved, line) for scenario, line in compiled.items()} if saved else {}
     return Prepared(
         experiment=experiment,
-        lines={scenario: _compile(line, skills, experiment.seed) for scenario, line in lines.items()},
+        lines={
+            scenario: _set_warm_up(line, lines[scenario].plan, experiment.seed, starts=bool(saved))
+            for scenario, line in compiled.items()
+        },
         skills=skills,
         line_text=find_line_file(experiment.line_file).read_text(encoding="utf-8"),
-        manifest=_describe(experiment, next(iter(lines.values())), skills),
+        manifest=_describe(experiment, next(iter(lines.values())), skills, saved.digest if saved else ""),
+        starts=starts,
     )
 
 
@@ -133,10 +158,12 @@ def run_prepared(
 
     Raises:
         StoreError: the folder holds something else, or is being written to.
-        RunFailedError: replications that killed their worker; the others are stored.
+        RunFailedError: replications that killed their worker or ended in a deadlock; the others are stored.
     """
     experiment, identity = prepared.experiment, prepared.manifest.identity
     store = Store.create(out, prepared.manifest, prepared.line_text)
+    if experiment.start is not None and experiment.start != store.start_file:
+        write_atomically(store.start_file, experiment.start.read_bytes())
     with store.write() as writer:
         for model in prepared.skills.values():
             writer.put_attempts(model.hash, SkillCache.find(model.key).select(_count(model)))
@@ -144,7 +171,9 @@ def run_prepared(
         keys = {run: run_key(identity, *run) for run in runs}
         done = store.completed()
         missing = [run for run in runs if keys[run] not in done]
-        _replicate(Replicate(prepared.lines, experiment.seed), missing, keys, writer, executor, progress)
+        _replicate(
+            Replicate(prepared.lines, experiment.seed, prepared.starts), missing, keys, writer, executor, progress
+        )
         writer.compact()
     return store
 
@@ -166,7 +195,12 @@ def read_experiment(out: Path) -> Experiment:
     store = Store.open(out)
     manifest = store.manifest
     return Experiment(
-        str(store.line_file), manifest.scenarios, manifest.replications, manifest.seed, manifest.parameters
+        str(store.line_file),
+        manifest.scenarios,
+        manifest.replications,
+        manifest.seed,
+        manifest.parameters,
+        store.start_file if manifest.start else None,
     )
 
 
@@ -181,10 +215,11 @@ def find_attempt_counts(lines: Iterable[Line]) -> dict[SkillKey, int]:
     return counts
 
 
-def _compile(line: Line, skills: Mapping[SkillKey, SkillModel], seed: int) -> CompiledLine:
-    """Compile a line and find its warm-up, if its plan leaves that to a rule."""
-    compiled = compile_line(line, skills)
-    if line.plan.warm_up_rule is WarmUpRule.FIXED:
+def _set_warm_up(compiled: CompiledLine, plan: Plan, seed: int, *, starts: bool) -> CompiledLine:
+    """Return a line with the warm-up that its plan's rule finds; none when it starts from a state."""
+    if starts:
+        return replace(compiled, warm_up_s=0.0)
+    if plan.warm_up_rule is WarmUpRule.FIXED:
         return compiled
     return replace(compiled, warm_up_s=find_warm_up_s(compiled, seed=seed))
 
@@ -200,23 +235,36 @@ def _replicate(
     """Simulate runs and store them in parts, also those done before an interruption."""
     runner = make_executor(executor, expected_s=REPLICATION_S * len(runs))
     unsaved: dict[str, dict[str, pa.Table]] = {}
-    crashed = []
+    failures: dict[int, str | DeadlockError] = {}
     saved_at = time.monotonic()
     try:
         with progress("replications", len(runs)) as advance:
             for result in runner.map(replicate, runs):
                 advance()
-                if isinstance(result, Crashed):
-                    crashed.append("{}, replication {}: {}".format(*runs[result.index], result.reason))
+                outcome = result.reason if isinstance(result, Crashed) else result.value
+                if isinstance(outcome, str | DeadlockError):
+                    failures[result.index] = outcome
                     continue
-                unsaved[keys[runs[result.index]]] = result.value
+                unsaved[keys[runs[result.index]]] = outcome
                 if time.monotonic() - saved_at > SAVE_EVERY_S:
                     _save(writer, unsaved, keys.values())
                     saved_at = time.monotonic()
     finally:
         _save(writer, unsaved, keys.values())
-    if crashed:
-        raise RunFailedError("replications that could not be carried out:\n" + "\n".join(crashed))
+    if failures:
+        reasons = {runs[index]: failures[index] for index in sorted(failures)}
+        raise RunFailedError("replications that could not be carried out:\n" + "\n".join(_describe_failures(reasons)))
+
+
+def _describe_failures(reasons: Mapping[tuple[str, int], str | DeadlockError]) -> Iterator[str]:
+    """Yield a line for each failure; of equal deadlocks of a scenario, for the first and how many there are."""
+    alike: dict[tuple[str, str], list[int]] = {}
+    for (scenario, replication), reason in reasons.items():
+        cause = reason.cause if isinstance(reason, DeadlockError) else f"{replication}: {reason}"
+        alike.setdefault((scenario, cause), []).append(replication)
+    for (scenario, _), (first, *others) in alike.items():
+        more = f" and {len(others)} more" if others else ""
+        yield f"{scenario}, replication {first}{more}: {reasons[scenario, first]}"
 
 
 def _save(writer: StoreWriter, unsaved: dict[str, dict[str, pa.Table]], order: Iterable[str]) -> None:
@@ -232,7 +280,7 @@ def _count(model: SkillModel) -> int:
     return model.outcome.size + model.sim_faults
 
 
-def _describe(experiment: Experiment, line: Line, skills: Mapping[SkillKey, SkillModel]) -> Manifest:
+def _describe(experiment: Experiment, line: Line, skills: Mapping[SkillKey, SkillModel], start: str) -> Manifest:
     path = find_line_file(experiment.line_file)
     return Manifest(
         name=line.line,
@@ -245,4 +293,5 @@ def _describe(experiment: Experiment, line: Line, skills: Mapping[SkillKey, Skil
         parameters=dict(experiment.overrides),
         versions={name: importlib.metadata.version(name) for name in PACKAGES},
         skills=tuple(SkillEntry.of(model) for model in skills.values()),
+        start=start,
     )

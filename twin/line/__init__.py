@@ -20,6 +20,8 @@ does a whole replication and returns tables. Lines that can be (``ahead_lines``)
 - **Order of simultaneous events.** By kind (``order.EventKind``), then in the order in which they were scheduled.
 - **Warm-up.** A fixed time, or what MSER-5 cuts off the output of pilot replications (``warm_up.py``). Counters and
   integrals begin anew at its very end. What is counted as a whole (a part, an attempt's energy) counts where it ends.
+- **Deadlocks.** A run at whose end stations wait for each other for ever is refused, naming which wait for which and
+  since when (``deadlock.py``). A line whose supply has run out is none.
 - **Random numbers.** Processing and interventions have a stream per station, failures one per server and mode, keyed
   by seed, replication and name: the n-th time is the same in every scenario. Parallel servers take from one stream in
   the order in which they start.

@@ -209,7 +209,7 @@ class Network:
 
     def _describe_ways(self, name: str, routes: tuple[Route, ...], add_timing: AddTiming) -> Fields:
         first = len(self._routes)
-        if len(routes) == 1 and routes[0].at_most is None and routes[0].product is None and routes[0].verdict is None:
+        if len(routes) == 1 and routes[0].is_for_all:
             return {"next": self._find_way(name, routes[0].to), "first_route": first, "end_route": first}
         for route in routes:
             self._add_route(name, route)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,9 @@ from twin.line.ahead import run_ahead
 from twin.line.ahead_lines import can_run_ahead
 from twin.line.arrays import State
 from twin.line.compile import CompiledLine
+from twin.line.deadlock import refuse_deadlock
 from twin.line.fleet_records import ROBOTS_LABEL, fill_carriers, fill_robots, sum_by_pool
+from twin.line.fork import begin_replication
 from twin.line.kernel import advance, restart_statistics, sample
 from twin.line.kernel_record import find_flow_edges
 from twin.line.metering import Usage, compute_costs
@@ -36,24 +39,33 @@ FLOW_JOINED = 4
 HOUR_S = 3600.0
 
 Columns = dict[str, Any]
+Looked = tuple[State, NDArray[np.int64], NDArray[np.float64]]
+"""What ``run_ahead`` returns."""
 
 
-def simulate(compiled: CompiledLine, *, seed: int, scenario: str, replication: int) -> dict[str, pa.Table]:
+def simulate(
+    compiled: CompiledLine, *, seed: int, scenario: str, replication: int, start: State | None = None
+) -> dict[str, pa.Table]:
     """Run a line through warm-up and planned time.
 
-    The line starts empty. All counters and integrals begin anew at the very end of warm-up; what happens at that
-    moment itself belongs to warm-up, what happens at the end of the planned time belongs to the planned time.
+    The line starts empty, or from a given state, and then without a warm-up. All counters and integrals begin anew at
+    the very end of warm-up; what happens at that moment itself belongs to warm-up, what happens at the end of the
+    planned time belongs to the planned time.
 
     Args:
         compiled: the line.
         seed: of the experiment; together with the replication it keys every random stream.
         scenario: a label for the tables; random numbers do not depend on it.
         replication: number of the replication, from 0.
+        start: state to go on from, left as it is; the warm-up of the line must be 0 then.
 
     Returns:
         Every table of ``twin.records.tables.TABLES`` but ``kpis``.
+
+    Raises:
+        DeadlockError: stations have come to wait for each other for ever.
     """
-    run = _watch(compiled, seed, replication)
+    run = _watch(compiled, seed, replication, start)
     servers = _fill_servers(run)
     columns = {
         "runs": _fill_runs(run, seed),
@@ -71,6 +83,14 @@ def simulate(compiled: CompiledLine, *, seed: int, scenario: str, replication: i
         "flow_times": _fill_flow_times(run),
     }
     return {name: _make_table(name, values, scenario, replication) for name, values in columns.items()}
+
+
+def run_until(compiled: CompiledLine, planned_s: float, *, seed: int, replication: int) -> State:
+    """Return the state of a replication after a part of its planned time [s]."""
+    state = start_line(compiled, seed=seed, replication=replication)
+    _warm_up(compiled, state)
+    advance(compiled.model, state, compiled.warm_up_s + planned_s)
+    return state
 
 
 @dataclass(frozen=True)
@@ -97,35 +117,53 @@ class _Run:
     looks: _Looks
 
 
-def _watch(compiled: CompiledLine, seed: int, replication: int) -> _Run:
+def _watch(compiled: CompiledLine, seed: int, replication: int, start: State | None) -> _Run:
     planned_s = compiled.planned_s
     hours_s: NDArray[np.float64] = np.append(np.arange(1, np.ceil(planned_s / HOUR_S)) * HOUR_S, planned_s)
     bins_s: NDArray[np.float64] = np.linspace(0.0, planned_s, LEVEL_BINS + 1)
     times = np.union1d(hours_s, bins_s)
-    state, counts, levels = _look(compiled, compiled.warm_up_s + times, seed, replication)
+    state, counts, levels = _look(compiled, compiled.warm_up_s + times, seed, replication, start)
     at_hours, at_bins = np.searchsorted(times, hours_s), np.searchsorted(times, bins_s)
     return _Run(compiled, state, _Looks(hours_s, bins_s, counts[at_hours], levels[at_bins]))
 
 
 def _look(
-    compiled: CompiledLine, looks_s: NDArray[np.float64], seed: int, replication: int
-) -> tuple[State, NDArray[np.int64], NDArray[np.float64]]:
+    compiled: CompiledLine, looks_s: NDArray[np.float64], seed: int, replication: int, start: State | None
+) -> Looked:
     """Run a line ahead if it can be, else event by event; both give the same but for rounding."""
-    found = run_ahead(compiled, looks_s, seed=seed, replication=replication) if can_run_ahead(compiled) else None
-    return found or look_at_events(compiled, looks_s, seed=seed, replication=replication)
+    if start is None and can_run_ahead(compiled):
+        found = run_ahead(compiled, looks_s, seed=seed, replication=replication)
+        if found:  # a serial line, which has no deadlocks
+            return found
+    begin = partial(_begin, compiled, start, seed=seed, replication=replication)
+    looked = _look_from(compiled, begin(), looks_s)
+    refuse_deadlock(compiled, looked[0], begin)
+    return looked
 
 
-def look_at_events(
-    compiled: CompiledLine, looks_s: NDArray[np.float64], *, seed: int, replication: int
-) -> tuple[State, NDArray[np.int64], NDArray[np.float64]]:
+def look_at_events(compiled: CompiledLine, looks_s: NDArray[np.float64], *, seed: int, replication: int) -> Looked:
     """Run a line event by event; arguments and results are those of ``run_ahead``."""
-    state = start_line(compiled, seed=seed, replication=replication)
-    advance(compiled.model, state, compiled.warm_up_s)
-    restart_statistics(state)
+    return _look_from(compiled, start_line(compiled, seed=seed, replication=replication), looks_s)
+
+
+def _begin(compiled: CompiledLine, start: State | None, *, seed: int, replication: int) -> State:
+    if start is None:
+        return start_line(compiled, seed=seed, replication=replication)
+    return begin_replication(compiled, start, seed=seed, replication=replication)
+
+
+def _look_from(compiled: CompiledLine, state: State, looks_s: NDArray[np.float64]) -> Looked:
+    now_s = float(state.clock["now"][0])
+    _warm_up(compiled, state)
     counts = np.zeros((len(looks_s), 2), np.int64)
     levels = np.zeros((len(looks_s), len(state.places)))
-    sample(compiled.model, state, looks_s, counts, levels)
+    sample(compiled.model, state, now_s + looks_s, counts, levels)
     return state, counts, levels
+
+
+def _warm_up(compiled: CompiledLine, state: State) -> None:
+    advance(compiled.model, state, float(state.clock["now"][0]) + compiled.warm_up_s)
+    restart_statistics(state)
 
 
 def _make_table(name: str, columns: Columns, scenario: str, replication: int) -> pa.Table:

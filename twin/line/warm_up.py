@@ -6,12 +6,14 @@ the second half says that the run is too short for its transient, and that no me
 """
 
 import math
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from twin.errors import UsageError
 from twin.line.compile import CompiledLine
+from twin.line.deadlock import refuse_deadlock
 from twin.line.kernel_output import count_good
 from twin.line.state import start_line
 
@@ -61,6 +63,7 @@ def find_warm_up_s(compiled: CompiledLine, *, seed: int, replications: int = REP
 
     Raises:
         UsageError: the planned time is too short for the rule, or nothing leaves the line in it.
+        DeadlockError: a pilot replication has ended in a deadlock.
     """
     output = _join_bins(_measure_output(compiled, seed, replications))
     hours = compiled.planned_s / 3600
@@ -81,8 +84,10 @@ def _measure_output(compiled: CompiledLine, seed: int, replications: int) -> NDA
     good = np.zeros(len(times_s), np.int64)
     total = np.zeros(len(times_s))
     for pilot in range(FIRST_PILOT, FIRST_PILOT + replications):
-        state = start_line(compiled, seed=seed, replication=pilot)
+        start = partial(start_line, compiled, seed=seed, replication=pilot)
+        state = start()
         count_good(compiled.model, state, times_s, good)
+        refuse_deadlock(compiled, state, start)
         total += np.diff(good, prepend=0)
     return total / replications
 

@@ -86,6 +86,7 @@ class Manifest:
         parameters: what the command line changed, such as ``{"plan.planned_hours": 4}``.
         versions: of the twin and the packages that matter.
         skills: the evidence behind each skill that the line names.
+        start: digest of the saved state from which every replication goes on; empty when the line starts empty.
         schema_version: of the tables.
     """
 
@@ -99,13 +100,15 @@ class Manifest:
     parameters: Mapping[str, object] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
     skills: tuple[SkillEntry, ...] = ()
+    start: str = ""
     schema_version: int = SCHEMA_VERSION
 
     @property
     def identity(self) -> str:
         """Digest of all that determines a replication; more scenarios or replications leave it as it is."""
         skills = {skill.key: (skill.hash, skill.attempts, skill.sim_faults) for skill in self.skills}
-        return run_key(self.name, self.seed, self.line_digest, self.parameters, self.versions, skills)
+        start = [self.start] if self.start else []
+        return run_key(self.name, self.seed, self.line_digest, self.parameters, self.versions, skills, *start)
 
     def extend(self, old: Self) -> Self:
         """Return this manifest with the scenarios and replications that were there before."""

@@ -72,6 +72,11 @@ class Store:
         """The line file as it was when the experiment began."""
         return self.folder / "config" / Path(self.manifest.line_file).name
 
+    @property
+    def start_file(self) -> Path:
+        """The saved state from which the replications go on, when there is one."""
+        return self.folder / "config" / "start.npz"
+
     def last_written(self) -> str | None:
         """When tables were last added, ISO 8601 in UTC; None before the first."""
         entries = read_entries(self.folder)
