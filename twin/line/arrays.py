@@ -161,6 +161,7 @@ CLOCK = make_dtype(
     late="i8",
     agenda_head="i8",
     agenda="i8",  # servers to attend to
+    pools_to_dispatch="i8",  # those whose calls are to be looked at before the next event, one bit each
     first_robot="i8",  # servers from here on are robots of pools
 )
 SERVER_STATE = make_dtype(
@@ -187,6 +188,7 @@ SERVER_STATE = make_dtype(
     pause_left="f8",  # of a change of products, when it rested
     attempt="i8",  # index in Model.values
     robot="i8",  # server number of the robot that works here, or is on its way, or -1
+    called="f8",  # when it called for one
     retries="i8",  # at the present part
     processed="i8",
     first_pass="i8",
@@ -248,7 +250,8 @@ class Model(NamedTuple):
         crews: shape (crews,), dtype ``CREW``.
         calendars: shape (calendars,), dtype ``CALENDAR``; switches: when they open and close, in turn [s].
         pools: robots that stations share, dtype ``POOL``; their robots are the last of the servers.
-        stops: stations of all rounds; chargers: dtype ``CHARGER``.
+        clients: servers that call the robots of each pool; stops: stations of all rounds.
+        chargers: dtype ``CHARGER``.
         belts: queues that are conveyors, dtype ``BELT``; carriers: dtype ``CARRIER``.
         positions: x and y [m] of stations, sources, pools and chargers, shape (places, 2).
         values: samples of empirical times, sequences and attempts [s].
@@ -269,6 +272,7 @@ class Model(NamedTuple):
     calendars: Records
     switches: NDArray[np.float64]
     pools: Records
+    clients: NDArray[np.int64]
     stops: NDArray[np.int64]
     chargers: Records
     belts: Records

@@ -7,6 +7,8 @@ POOL = make_dtype(
     size="i8",  # robots that work at the same time; the others are spares
     first_robot="i8",  # among the servers
     end_robot="i8",
+    first_client="i8",  # servers that call them, in Model.clients
+    end_client="i8",
     walks="i8",  # a `WalkKind`
     walk="i8",  # timing of its walks, or -1
     speed="f8",
@@ -35,7 +37,6 @@ CARRIER = make_dtype(count="i8", station="i8", back="f8", first_return="i8")  # 
 ROBOT = make_dtype(
     serves="i8",  # server that it works at or is on its way to, or -1
     there="i8",  # 1 when it has come
-    seeking="i8",  # 1 from when its work ends until it looks for more
     goal="i8",  # a `Goal`
     to="i8",  # row of Model.positions
     x="f8",  # where it is, or set out from

@@ -178,7 +178,7 @@ class _Builder:
         queues, feeders = self.network.make_queues(servers)
         crews = self._upkeep.make_crews()
         calendars, switches = self._calendars.make_rows()
-        pools, stops = self._fleet.make_pools(servers, self._add_timing)
+        pools, clients, stops = self._fleet.make_pools(servers, self._add_timing)
         return Model(
             stations=stations,
             queues=queues,
@@ -193,6 +193,7 @@ class _Builder:
             calendars=calendars,
             switches=switches,
             pools=pools,
+            clients=clients,
             stops=stops,
             chargers=self._fleet.make_chargers(),
             belts=self._fleet.make_belts(self.network.graph),

@@ -68,23 +68,30 @@ class Fleet:
         speed = walk.loaded_speed_mps or walk.speed_mps or 1.0
         return make_constant(math.dist(places[station.name], places[station.carries_to or station.name]) / speed)
 
-    def make_pools(self, servers: Mapping[str, tuple[int, int]], add_timing: TimingAdder) -> tuple[Records, np.ndarray]:
-        """Return the pools, and the stops of all rounds.
+    def make_pools(
+        self, servers: Mapping[str, tuple[int, int]], add_timing: TimingAdder
+    ) -> tuple[Records, np.ndarray, np.ndarray]:
+        """Return the pools, the servers that call their robots, and the stops of all rounds.
 
         Args:
-            servers: first robot and end of each pool.
+            servers: first server and end of each station, first robot and end of each pool.
             add_timing: adds a source of times.
         """
         rows = np.zeros(len(self.line.robots), POOL)
+        clients: list[int] = []
         stops: list[int] = []
         for row, pool in zip(rows, self.line.robots, strict=True):
-            first = len(stops)
+            first, first_client = len(stops), len(clients)
+            callers = [station.name for station in self.line.stations if station.robots == pool.name]
+            clients += [server for name in callers for server in range(*servers[name])]
             stops += [self.names.index(name) for name in (pool.round.stations if pool.round else ())]
             fields = {
                 "station": self.names.index(pool.name),
                 "size": pool.size,
                 "first_robot": servers[pool.name][0],
                 "end_robot": servers[pool.name][1],
+                "first_client": first_client,
+                "end_client": len(clients),
                 "hands_over": int(pool.hand_over),
                 "first_stop": first,
                 "end_stop": len(stops),
@@ -99,7 +106,7 @@ class Fleet:
             }
             for name, value in fields.items():
                 row[name] = value
-        return rows, np.array(stops, np.int64)
+        return rows, np.array(clients, np.int64), np.array(stops, np.int64)
 
     def make_chargers(self) -> Records:
         """Return the chargers."""

@@ -86,7 +86,7 @@ def _open(model: Model, state: State) -> None:
     for server in range(state.clock[0].first_robot):
         if state.servers[server].state == _STARVED:
             feed(model, state, server)
-        if state.clock[0].agenda > 0:
+        if state.clock[0].agenda > 0 or state.clock[0].pools_to_dispatch > 0:
             settle(model, state)
 
 
@@ -147,7 +147,7 @@ def _carry_on(model: Model, state: State, server: Int, then: Int) -> None:
         then = _TAKE
     if then == _TAKE:
         feed(model, state, server)
-    if state.clock[0].agenda > 0:
+    if state.clock[0].agenda > 0 or state.clock[0].pools_to_dispatch > 0:
         settle(model, state)
 
 

@@ -23,9 +23,9 @@ from twin.line.kernel_queue import (
     put,
     take,
 )
-from twin.line.kernel_robot import call_robot, release_robot, stand_by
+from twin.line.kernel_robot import answer_call, call_robot, release_robot, stand_by
 from twin.line.kernel_route import choose_way
-from twin.line.kernel_seek import seek
+from twin.line.kernel_seek import seek, send_home
 from twin.line.kernel_server import wait
 from twin.line.kernel_start import go_on_with_robot, prepare, serve
 from twin.line.kernel_timers import set_timer
@@ -82,7 +82,10 @@ def feed(model: Model, state: State, server: Int) -> None:
 @kernel
 def settle(model: Model, state: State) -> None:
     """Attend to the servers on the agenda until there is none."""
-    while state.clock[0].agenda > 0:
+    while state.clock[0].agenda > 0 or state.clock[0].pools_to_dispatch > 0:
+        if state.clock[0].agenda == 0:
+            _dispatch_all(model, state)
+            continue
         server = take_listed(model, state)
         if server >= state.clock[0].first_robot:
             reached = seek(model, state, server)
@@ -90,6 +93,20 @@ def settle(model: Model, state: State) -> None:
                 welcome(model, state, reached)
         else:
             _attend(model, state, server)
+
+
+@kernel
+def _dispatch_all(model: Model, state: State) -> None:
+    """Let robots answer the calls that have come since the last event."""
+    asked, state.clock[0].pools_to_dispatch = state.clock[0].pools_to_dispatch, 0
+    for pool in range(model.pools.size):
+        if asked >> pool & 1 and model.pools[pool].first_stop == model.pools[pool].end_stop:
+            server = answer_call(model, state, np.int64(pool))
+            while server >= 0:
+                if state.robots[state.servers[server].robot - state.clock[0].first_robot].there:
+                    welcome(model, state, server)
+                server = answer_call(model, state, np.int64(pool))
+            send_home(model, state, np.int64(pool))
 
 
 @kernel
@@ -118,9 +135,6 @@ def _attend(model: Model, state: State, server: Int) -> None:
     record = state.servers[server]
     if record.state == _STARVED:
         feed(model, state, server)
-    elif record.state == _WAITING_ROBOT:
-        if record.robot < 0:
-            go_on_waiting(model, state, server)
     elif record.state == _BLOCKED:
         if record.ready:
             prepare(model, state, server)

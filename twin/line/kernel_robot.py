@@ -1,8 +1,8 @@
 """Kernels of the robots of pools: calls and who answers them, walks, and what ends a robot's work.
 
 A robot is a server whose number follows those of the stations. ``serves`` is where it works, or is on its way to;
-``there`` tells that it has come. What it does next it decides on the agenda (``seek``), when all else has been dealt
-with that its last service has set going.
+``there`` tells that it has come. Calls are answered when all else has been dealt with that happens at the moment
+(``dispatch``): who stands where does not depend on the order in which a moment's services end.
 """
 
 import math
@@ -30,16 +30,46 @@ _SERVER = np.int64(Goal.SERVER)
 
 @kernel
 def call_robot(model: Model, state: State, server: Int) -> bool:
-    """Call a robot to a server of a station that needs one; return whether one is there now."""
-    record = state.servers[server]
-    if record.robot < 0:
-        robot = _find_free(model, state, server)
-        if robot >= 0 and send_robot(model, state, robot, server):
-            return True
-    elif state.robots[record.robot - state.clock[0].first_robot].there:
+    """Tell whether a robot is at a server of a station that needs one; else the server calls, and waits."""
+    robot = state.servers[server].robot
+    if robot >= 0 and state.robots[robot - state.clock[0].first_robot].there:
         return True
     wait(model, state, server, _WAITING_ROBOT)
+    if robot < 0:
+        state.servers[server].called = state.clock[0].now
+        ask_for_dispatch(state, model.stations[model.servers[server].station].pool)
     return False
+
+
+@kernel
+def ask_for_dispatch(state: State, pool: Int) -> None:
+    """Have the calls for a pool's robots looked at before the next event."""
+    state.clock[0].pools_to_dispatch |= np.int64(1) << pool
+
+
+@kernel
+def answer_call(model: Model, state: State, pool: Int) -> Int:
+    """Send a free robot of a pool to the call that comes first; return that server, or -1 when there is none.
+
+    Calls come by priority, then by their age; of those of one moment the one that has a robot nearest to it.
+    """
+    first = _find_call(model, state, pool)
+    if first < 0:
+        return first
+    best: Int = np.int64(-1)
+    robot: Int = np.int64(-1)
+    shortest = math.inf
+    for place in range(model.pools[pool].first_client, model.pools[pool].end_client):
+        server = model.clients[place]
+        if server == first or (calls(state, server) and _is_equal(model, state, server, first)):
+            nearest = _find_free(model, state, server)
+            if nearest < 0:
+                return nearest
+            distance = find_way(model, state, nearest, np.int64(model.servers[server].station))
+            if distance < shortest:
+                best, robot, shortest = server, nearest, distance
+    send_robot(model, state, robot, best)
+    return best
 
 
 @kernel
@@ -64,7 +94,6 @@ def release_robot(model: Model, state: State, server: Int) -> None:
     if station.carries:
         mate.x, mate.y = model.positions[station.end, 0], model.positions[station.end, 1]
     if state.servers[robot].state in (_WORKING, _BLOCKED):
-        mate.seeking = 1
         list_server(model, state, robot)
 
 
@@ -93,8 +122,7 @@ def lose_robot(model: Model, state: State, robot: Int) -> None:
         state.servers[server].robot = -1
     if state.servers[server].state == _WORKING:
         _interrupt(model, state, server)
-    if state.servers[server].state == _WAITING_ROBOT:
-        list_server(model, state, server)
+    ask_for_dispatch(state, model.stations[model.servers[server].station].pool)
 
 
 @kernel
@@ -109,14 +137,13 @@ def _interrupt(model: Model, state: State, server: Int) -> None:
 
 
 @kernel
-def find_call(model: Model, state: State, robot: Int) -> Int:
-    """Return the server whose call a robot answers first, or -1: by priority, then the oldest."""
-    pool = model.stations[model.servers[robot].station].pool
+def _find_call(model: Model, state: State, pool: Int) -> Int:
+    """Return the server whose call for a robot comes first, or -1: by priority, then by age."""
     found = np.int64(-1)
-    for server in range(state.clock[0].first_robot):
-        station = model.stations[model.servers[server].station]
-        if station.pool == pool and calls(state, server) and _comes_before(model, state, server, found):
-            found = np.int64(server)
+    for place in range(model.pools[pool].first_client, model.pools[pool].end_client):
+        server = model.clients[place]
+        if calls(state, server) and _comes_before(model, state, server, found):
+            found = server
     return found
 
 
@@ -144,7 +171,13 @@ def _comes_before(model: Model, state: State, server: Int, other: Int) -> bool:
     of_other = model.stations[model.servers[other].station].robot_priority
     if priority != of_other:
         return bool(priority > of_other)
-    return bool(state.servers[server].turn < state.servers[other].turn)
+    return bool(state.servers[server].called < state.servers[other].called)
+
+
+@kernel
+def _is_equal(model: Model, state: State, server: Int, other: Int) -> bool:
+    """Tell whether neither of two calls comes before the other."""
+    return not (_comes_before(model, state, server, other) or _comes_before(model, state, other, server))
 
 
 @kernel
@@ -166,7 +199,7 @@ def _find_free(model: Model, state: State, server: Int) -> Int:
 def _is_free(model: Model, state: State, robot: Int) -> bool:
     """Tell whether a robot answers calls: it waits for one and nothing else is due, or is on its way home."""
     record, mate = state.servers[robot], state.robots[robot - state.clock[0].first_robot]
-    if mate.seeking or mate.serves >= 0:
+    if mate.serves >= 0:
         return False
     if record.state == _STARVED:
         return bool(state.due[np.int64(state.clock[0].first_leaf) + robot] > state.clock[0].now)

@@ -1,4 +1,4 @@
-"""Kernels of what a robot of a pool does next: charge, rest, answer a call, make its round, walk home, or wait."""
+"""Kernels of what a robot of a pool does next: charge, rest, make its round, or wait for a call."""
 
 import math
 
@@ -9,7 +9,7 @@ from twin.line.jit import kernel
 from twin.line.kernel_agenda import list_server
 from twin.line.kernel_clock import schedule_first
 from twin.line.kernel_draw import draw_time
-from twin.line.kernel_robot import find_call, find_call_at, send_robot
+from twin.line.kernel_robot import ask_for_dispatch, find_call_at, send_robot
 from twin.line.kernel_server import change_robot, is_out_of_use, meter
 from twin.line.kernel_timers import stop_timer
 from twin.line.kernel_walk import find_way, set_out
@@ -35,7 +35,6 @@ def seek(model: Model, state: State, robot: Int) -> Int:
     """Let a free robot do what comes next; return the server to which it has come at once, or -1."""
     mate = state.robots[robot - state.clock[0].first_robot]
     pool = model.pools[model.stations[model.servers[robot].station].pool]
-    mate.seeking = 0
     if is_out_of_use(state.servers[robot].state) or state.servers[robot].state == _SPARE:
         return -1
     meter(state, robot)
@@ -48,7 +47,11 @@ def seek(model: Model, state: State, robot: Int) -> Int:
         schedule_first(model, state, robot, state.clock[0].now + pool.rest_for)
         return -1
     if _stand(model, state, robot):
-        return _find_work(model, state, robot)
+        if mate.serves >= 0:
+            return mate.serves if send_robot(model, state, robot, mate.serves) else np.int64(-1)
+        if pool.first_stop < pool.end_stop:
+            return _make_round(model, state, robot)
+        ask_for_dispatch(state, model.stations[model.servers[robot].station].pool)
     return -1
 
 
@@ -68,19 +71,15 @@ def _stand(model: Model, state: State, robot: Int) -> bool:
 
 
 @kernel
-def _find_work(model: Model, state: State, robot: Int) -> Int:
-    mate = state.robots[robot - state.clock[0].first_robot]
-    pool = model.pools[model.stations[model.servers[robot].station].pool]
-    server = mate.serves
-    if server < 0 and pool.first_stop == pool.end_stop:
-        server = find_call(model, state, robot)
-    if server >= 0:
-        return server if send_robot(model, state, robot, server) else np.int64(-1)
-    if pool.first_stop < pool.end_stop:
-        return _make_round(model, state, robot)
-    if pool.returns and find_way(model, state, robot, pool.station) > 0.0:
-        set_out(model, state, robot, pool.station, _HOME)
-    return np.int64(-1)
+def send_home(model: Model, state: State, number: Int) -> None:
+    """Let the robots of a pool that wait for a call elsewhere walk home, if they are to."""
+    pool = model.pools[number]
+    if pool.returns == 0:
+        return
+    for robot in range(pool.first_robot, pool.end_robot):
+        is_idle = state.servers[robot].state == _STARVED and state.robots[robot - state.clock[0].first_robot].serves < 0
+        if is_idle and find_way(model, state, robot, pool.station) > 0.0:
+            set_out(model, state, robot, pool.station, _HOME)
 
 
 @kernel
@@ -171,8 +170,7 @@ def end_charge(model: Model, state: State, robot: Int, filled: bool) -> None:
 
 @kernel
 def look_for_work(model: Model, state: State, robot: Int) -> None:
-    """Put a robot on the agenda; until then it answers no call."""
-    state.robots[robot - state.clock[0].first_robot].seeking = 1
+    """Put a robot on the agenda."""
     state.robots[robot - state.clock[0].first_robot].goal = _NOWHERE
     list_server(model, state, robot)
 

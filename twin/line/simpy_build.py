@@ -11,8 +11,8 @@ from twin.config.flow import END, SCRAP
 from twin.errors import UsageError
 from twin.line.simpy_draw import Draw, make_draw
 from twin.line.simpy_machine import Crew, Failure, Finish, Machine, TimedMachine
-from twin.line.simpy_queue import Belt, Entrance, Exit, Part, Queue, Way
-from twin.line.simpy_robot import ENDLESS, Battery, Desk, Pool, Robot
+from twin.line.simpy_queue import Belt, Entrance, Exit, Part, PickUp, Queue, Way
+from twin.line.simpy_robot import ENDLESS, Battery, Desk, PickUpDesk, Pool, Robot
 
 JOULES_PER_WH = 3600.0
 
@@ -39,7 +39,9 @@ class Cell:
         self._products = [product.name for product in line.products] or [""]
         self.entrance = Entrance(self.environment, self._count_carriers(), self._choose_product())
         self.good, self.scrap = Exit(self.entrance), Exit(self.entrance)
-        self.queues: dict[str, Any] = {name: Queue(0) for name in names[1:]} | {names[0]: self.entrance}
+        self._carrying = {station.name for station in line.stations if station.carries_to}
+        self.queues: dict[str, Any] = {name: self._make_places(name, 0) for name in names[1:]}
+        self.queues[names[0]] = self.entrance
         self.queues |= {self._find_user(buffer): self._make_queue(buffer) for buffer in line.buffers}
         self._ways: dict[str, Any] = {**self.queues, END: self.good, SCRAP: self.scrap}
         self.crews = {crew.name: Crew(simpy, self.environment, crew.size) for crew in line.crews}
@@ -70,12 +72,20 @@ class Cell:
         return str(buffer.before or self._follower[buffer.after])
 
     def _make_queue(self, buffer: Any) -> Queue | Belt:
-        return Belt(self.environment, buffer.conveyor) if buffer.conveyor else Queue(buffer.capacity)
+        if buffer.conveyor:
+            return Belt(self.environment, buffer.conveyor)
+        return self._make_places(self._find_user(buffer), buffer.capacity)
+
+    def _make_places(self, user: str, count: int) -> Queue:
+        return PickUp(count) if user in self._carrying else Queue(count)
 
     def _make_pool(self, robots: Any) -> Pool:
         speed = robots.walk.speed_mps
         places = self._places.items()
-        return Pool({start: {end: dist(here, there) / speed for end, there in places} for start, here in places})
+        return Pool(
+            self.environment,
+            {start: {end: dist(here, there) / speed for end, there in places} for start, here in places},
+        )
 
     def _make_robots(self, robots: Any) -> list[Robot]:
         battery, pool = self._make_battery(robots), self._pools[robots.name]
@@ -106,7 +116,7 @@ class Cell:
     def _make_desk(self, station: Any) -> Desk:
         if station.failures or station.changeover:
             raise UsageError(f"expected neither failures nor change-overs where robots work (found at {station.name})")
-        desk = Desk(
+        desk = (PickUpDesk if station.carries_to else Desk)(
             self._pools[station.robots],
             self.queues[station.name],
             self._make_finish(station),

@@ -100,6 +100,37 @@ class Queue:
         return None
 
 
+class PickUp(Queue):
+    """Places from which robots pick parts up: each part stays until the robot that has been called for it has come."""
+
+    def __init__(self, places: int) -> None:
+        super().__init__(places)
+        self._claimed = 0
+
+    def offer(self, part: Part) -> bool:
+        """Take a part if there is a place; where it stands, a robot is called for it, as soon as a server is free."""
+        has_place = len(self.parts) < self._places
+        if has_place:
+            self.parts.append(part)
+        if self.idle:
+            self._claimed += 1
+            self.idle.popleft().receive(part)
+        return has_place
+
+    def claim(self, server: Server) -> bool:
+        """Tell whether there is a part that no robot has been called for; else note that the server waits."""
+        if len(self.parts) + len(self.blocked) > self._claimed:
+            self._claimed += 1
+            return True
+        self.idle.append(server)
+        return False
+
+    def pick_up(self, server: Server) -> Part | None:
+        """Return the first part, for which a robot has come."""
+        self._claimed -= 1
+        return self.take(server)
+
+
 class Belt:
     """An accumulating conveyor before a station; its last place is where the station takes parts from.
 

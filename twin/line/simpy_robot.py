@@ -1,15 +1,17 @@
 """Robots that walk between the stations of the cell written with SimPy, and the servers that call them."""
 
 import math
-from collections.abc import Mapping, Sequence
-from heapq import heappop, heappush
+from collections.abc import Iterator, Mapping, Sequence
+from heapq import heapify, heappush
 from itertools import count
 from typing import Any, NamedTuple
 
 from twin.line.simpy_draw import Draw
 from twin.line.simpy_machine import Events, Finish
-from twin.line.simpy_queue import Part, Supply
+from twin.line.simpy_queue import Part, PickUp, Supply
 
+_LAST = 2
+"""Priority of SimPy's events after all others of the same time."""
 Walks = Mapping[str, Mapping[str, float]]
 """Time of each walk [s], by the names of the places where it begins and ends."""
 NEGLIGIBLE_S = 1e-6
@@ -76,35 +78,79 @@ class Desk:
             self._pool.call(self)
 
 
+class PickUpDesk(Desk):
+    """A server for which a robot picks parts up: it calls while its part stands before the station."""
+
+    def __init__(self, pool: "Pool", before: PickUp, finish: Finish, works: Sequence[Draw], **rest: Any) -> None:
+        super().__init__(pool, before, finish, works, **rest)
+        self._places = before
+
+    def receive(self, _: Part) -> None:
+        """Call a robot for a part that has come."""
+        self._pool.call(self)
+
+    def take_next(self) -> None:
+        """Call a robot for the next part, or wait for one."""
+        self.part = None
+        if self._places.claim(self):
+            self._pool.call(self)
+
+    def pick_up(self) -> None:
+        """Take the part, as the robot has come."""
+        self.part = self._places.pick_up(self)
+
+
 class Pool:
-    """Robots that answer the same calls.
+    """Robots that answer the same calls, at the end of the moment at which they come.
 
     Attributes:
         walks_s: time of each walk [s].
         free: robots that wait for a call, the longest first.
     """
 
-    def __init__(self, walks_s: Walks) -> None:
+    def __init__(self, environment: Any, walks_s: Walks) -> None:
         self.walks_s = walks_s
         self.free: list[Robot] = []
-        self._calls: list[tuple[int, int, Desk]] = []
+        self._environment = environment
+        self._calls: list[tuple[int, float, int, Desk]] = []
         self._order = count()
+        self._is_asked = False
 
     def call(self, desk: Desk) -> None:
-        """Send the nearest free robot, or let the call wait."""
-        if self.free:
-            place, nearest_s = desk.place, math.inf
-            for free in self.free:
-                if free.walks_s[place] < nearest_s:
-                    robot, nearest_s = free, free.walks_s[place]
+        """Let a call wait for the end of the moment."""
+        heappush(self._calls, (-desk.priority, self._environment.now, next(self._order), desk))
+        self._ask()
+
+    def await_call(self, robot: "Robot") -> None:
+        """Count a robot among those that are free."""
+        self.free.append(robot)
+        self._ask()
+
+    def _ask(self) -> None:
+        """Have the calls answered after all else that happens at this moment."""
+        if self.free and self._calls and not self._is_asked:
+            self._is_asked = True
+            event = self._environment.event()
+            event._ok, event._value = True, None
+            event.callbacks.append(self._dispatch)
+            self._environment.schedule(event, priority=_LAST)
+
+    def _dispatch(self, _: Any) -> None:
+        """Answer calls while robots are free: by priority, by age, and of those of one moment the nearest first."""
+        self._is_asked = False
+        while self.free and self._calls:
+            desk, robot = min(self._list_pairs(), key=lambda pair: pair[1].walks_s[pair[0].place])
+            self._calls = [call for call in self._calls if call[3] is not desk]
+            heapify(self._calls)
             self.free.remove(robot)
             robot.called.succeed(desk)
-        else:
-            heappush(self._calls, (-desk.priority, next(self._order), desk))
 
-    def find_call(self) -> Desk | None:
-        """Return the waiting call of the highest priority, of equal ones the oldest, if there is one."""
-        return heappop(self._calls)[2] if self._calls else None
+    def _list_pairs(self) -> Iterator[tuple[Desk, "Robot"]]:
+        """Yield who could serve whom first: of the calls of highest priority those of the earliest moment."""
+        first = self._calls[0][:2]
+        for priority, when, _, desk in sorted(self._calls, key=lambda call: call[:3]):
+            if (priority, when) == first:
+                yield from ((desk, robot) for robot in self.free)
 
 
 class Battery(NamedTuple):
@@ -168,16 +214,21 @@ class Robot:
         while True:
             if self._charge_j <= low_j:
                 yield from self._change_battery()
-            desk: Any = pool.find_call()
+            desk: Any = yield self._await_call()
+            self._charge_j -= (environment.now - self._began) * waiting_w
             if desk is None:
-                desk = yield self._await_call()
-                self._charge_j -= (environment.now - self._began) * waiting_w
-                if desk is None:
-                    self._charge_j = low_j
-                    continue
-            walk, work = self.walks_s[desk.place], desk.works[desk.part.product]()
-            self._began, self._walk, self._work = environment.now, walk, work
-            yield timeout(walk + work)
+                self._charge_j = low_j
+                continue
+            walk = self.walks_s[desk.place]
+            self._began, self._walk, self._work = environment.now, walk, math.inf
+            if desk.carries:
+                yield timeout(walk)
+                desk.pick_up()
+                work = desk.works[desk.part.product]()
+                yield timeout(work)
+            else:
+                work = desk.works[desk.part.product]()
+                yield timeout(walk + work)
             self._walked_s += walk
             self._worked_s += work
             self._charge_j -= walk * walking_w + work * working_w
@@ -196,7 +247,7 @@ class Robot:
     def _await_call(self) -> Any:
         self._began, self._walk, self._work = self._environment.now, 0.0, 0.0
         self.called = self._environment.event()
-        self._pool.free.append(self)
+        self._pool.await_call(self)
         _, low_j, working_w, walking_w, waiting_w, *_ = self._battery
         left_j = self._charge_j - low_j
         if waiting_w and self._began + left_j / waiting_w < self._looks_at:

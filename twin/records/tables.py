@@ -33,8 +33,9 @@ RUNS = pa.schema(
 ``target_per_hour``: good parts per hour that the plan asks for, null without a target. ``good``, ``scrapped``: parts
 that left the line. ``first_pass_good``: good parts without a repeated attempt anywhere. ``escaped``: parts that left
 as good and are spoilt. ``on_time``, ``late``: good parts with a due date. ``lost``: arrivals that found no
-place. ``flow_time_s``: mean over good parts from entry to exit, null when there are none; ``flow_time_p50_s``, ``flow_time_p95_s``: their median and
-95 % quantile, from bins 0.8 to 1.6 % wide. ``work_in_process``: mean number of parts in the line.
+place. ``flow_time_s``: mean over good parts from entry to exit, null when there are none; ``flow_time_p50_s``,
+``flow_time_p95_s``: their median and 95 % quantile, from bins 0.8 to 1.6 % wide. ``work_in_process``: mean number of
+parts in the line.
 """
 
 SERVERS = pa.schema(
