@@ -1,7 +1,6 @@
 """Skill models made by hand and lines around them, and lines for the models written with SimPy."""
 
 from collections.abc import Callable
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -13,22 +12,7 @@ from twin.records.outcome import Outcome
 from twin.records.skill import SkillModel
 
 HumanoidMaker = Callable[..., CompiledLine]
-LineDescriber = Callable[..., Any]
-
-OPTIONAL: dict[str, Any] = {
-    **dict.fromkeys(("failures", "next", "buffers", "crews", "robots", "chargers", "carriers", "products"), ()),
-    **dict.fromkeys(("after", "before", "conveyor", "crew", "battery", "verdict", "at_most", "position_m"), None),
-    **dict.fromkeys(("inspection", "changeover", "carries_to", "loaded_speed_mps"), None),
-    "servers": 1,
-    "defects": 0.0,
-    "mends": 0.0,
-    "robot_priority": 0,
-    "priority": 0,
-    "clock": "operation",
-    "processing_by_product": {},
-    "otherwise": "scrap",
-}
-"""What a line file may leave out, and what it means then."""
+LineDescriber = Callable[..., Line]
 
 
 @pytest.fixture(scope="session")
@@ -62,23 +46,16 @@ def _make_humanoid(*, rule: str = "retry", max_retries: int = 2, outcome: Outcom
     return compile_line(line, {key: model})
 
 
-class _Entry(SimpleNamespace):
-    """A mapping of a line file with its keys as attributes."""
-
-    def __getattr__(self, key: str) -> Any:
-        if key in OPTIONAL:
-            return OPTIONAL[key]
-        raise AttributeError(key)
-
-
 @pytest.fixture(scope="session")
 def describe_line() -> LineDescriber:
-    """Return what turns the text of a line, given as keyword arguments, into an object with its keys as attributes."""
-    return lambda **document: _read(document)
+    """Return what makes a line of its sections, given as keyword arguments; buffers and failures need no names."""
+    return _describe_line
 
 
-def _read(value: Any, key: str = "") -> Any:
-    if isinstance(value, dict):
-        entries = {name: _read(entry, name) for name, entry in value.items()}
-        return entries if key == "processing_by_product" else _Entry(**entries)
-    return tuple(_read(entry) for entry in value) if isinstance(value, list) else value
+def _describe_line(**document: Any) -> Line:
+    for number, buffer in enumerate(document.get("buffers", [])):
+        buffer.setdefault("name", f"buffer_{number}")
+    for station in document["stations"]:
+        for number, failure in enumerate(station.get("failures", [])):
+            failure.setdefault("name", f"failure_{number}")
+    return Line.model_validate({"line": "described", **document}, strict=False)

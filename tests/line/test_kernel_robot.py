@@ -32,7 +32,7 @@ def make_pair() -> CompiledLine:
     return make_shop(
         [
             {"name": "a", "robots": "pool", "processing": 10, "position_m": [0, 0]},
-            {"name": "b", "robots": "pool", "processing": 4, "position_m": [6, 0]},
+            {"name": "b", "robots": "pool", "processing": 4, "position_m": [6, 0], "robot_priority": 1},
         ],
         buffers=[{"name": "between", "after": "a", "capacity": 1}],
         robots=[{"name": "pool", "size": 1, "walk": {"speed_mps": 1.0}}],
@@ -49,6 +49,19 @@ def test_a_server_waits_with_its_part_in_hand_until_the_robot_has_come() -> None
     line = make_pair()
     assert read_time(line, 16.0, 1, WAITING_ROBOT) == 6.0
     assert read_time(line, 26.0, 0, WAITING_ROBOT) == 16.0
+
+
+def test_of_the_calls_of_one_moment_the_nearest_is_answered() -> None:
+    line = make_shop(
+        [
+            {"name": "a", "robots": "pool", "processing": 10, "position_m": [0, 0]},
+            {"name": "b", "robots": "pool", "processing": 4, "position_m": [6, 0]},
+        ],
+        buffers=[{"name": "between", "after": "a", "capacity": 1}],
+        robots=[{"name": "pool", "size": 1, "walk": {"speed_mps": 1.0}}],
+    )  # at 10 both call, and the robot is at a; at 20 the call of b is the older one
+    assert count_good(line, 29.9, 30.0) == [0, 1]
+    assert read_time(line, 26.0, 1, WAITING_ROBOT) == 16.0
 
 
 def test_the_nearest_free_robot_comes() -> None:
@@ -96,6 +109,17 @@ def test_a_vehicle_takes_a_part_up_as_it_comes_and_goes_back_empty() -> None:
     assert count_good(line, 11.9, 12.0, 21.9, 22.0, 32.0) == [0, 1, 1, 2, 3]
     assert read_time(line, 20.0, 0, BLOCKED) == 5.0
     assert run(line, 15.0).robots["walked"].tolist() == [12.0]
+
+
+def test_a_vehicle_may_fetch_what_enters_the_line() -> None:
+    line = make_shop(
+        [
+            {"name": "fetch", "robots": "cars", "carries_to": "b", "processing": 4, "position_m": [0, 0]},
+            {"name": "b", "processing": 1, "position_m": [6, 0]},
+        ],
+        robots=[{"name": "cars", "size": 1, "walk": {"speed_mps": 3.0}}],
+    )
+    assert count_good(line, 4.9, 5.0, 10.9, 11.0) == [0, 1, 1, 2]
 
 
 def test_a_vehicle_keeps_a_part_for_which_there_is_no_place() -> None:

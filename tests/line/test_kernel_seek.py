@@ -95,7 +95,7 @@ def test_energy_is_power_by_what_robots_do() -> None:
     line = make_shop(
         [
             {"name": "a", "robots": "pool", "processing": 10, "position_m": [0, 0]},
-            {"name": "b", "robots": "pool", "processing": 4, "position_m": [6, 0]},
+            {"name": "b", "robots": "pool", "processing": 4, "position_m": [6, 0], "robot_priority": 1},
         ],
         robots=[
             {

@@ -97,10 +97,13 @@ def test_a_belt_delays_spaces_and_stores(describe_line: Describe) -> None:
 
 
 def test_a_robot_takes_the_oldest_call_and_walks_to_it(describe_line: Describe) -> None:
-    """Station b (30 s, 10 m off) calls before a (20 s) does again: 20 + 10 + 30 s to the first part, then 70 s each."""
+    """At 20 s a and b (10 m off) call, and the robot is at a; at 40 s b has called longer: 40 + 10 + 30 s.
+
+    It stays there for the second part; from then on two parts take 120 s.
+    """
     line = describe_line(stations=_make_desks(), robots=[_robots()])
-    assert [_run(line, until).good for until in (59, 61, 129, 131)] == [0, 1, 1, 2]
-    assert _run(line, 700, warm_up_s=61).pools["robots"] == pytest.approx(Shares(20 / 70, 50 / 70, 0))
+    assert [_run(line, until).good for until in (79, 81, 109, 111, 199, 201)] == [0, 1, 1, 2, 2, 3]
+    assert _run(line, 1200, warm_up_s=81).pools["robots"] == pytest.approx(Shares(20 / 120, 100 / 120, 0))
 
 
 def test_a_robot_takes_the_most_urgent_call_first(describe_line: Describe) -> None:
@@ -170,11 +173,12 @@ def test_a_rich_line_delivers_and_rests_and_repeats_itself(describe_line: Descri
 
 
 def test_what_it_does_not_know_is_refused(describe_line: Describe) -> None:
-    failure = {"clock": "count", "name": "tool", "time_to_repair": _constant(1)}
+    count = {"kind": "constant", "value": 5}
+    failure = {"clock": "count", "name": "tool", "services_to_failure": count, "time_to_repair": _constant(1)}
     with pytest.raises(UsageError, match="found count at tool"):
         _run(describe_line(stations=[_station("a", 1, failures=[failure])]), 1)
     with pytest.raises(UsageError, match="found erlang"):
-        _run(describe_line(stations=[{"name": "a", "processing": {"kind": "erlang"}}]), 1)
+        _run(describe_line(stations=[{"name": "a", "processing": {"kind": "erlang", "mean_s": 1, "shape": 2}}]), 1)
 
 
 def test_without_simpy_it_says_what_to_install(describe_line: Describe, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from twin.config.arrivals import find_arrivals, is_open
 from twin.config.document import Place
-from twin.config.flow import END, Verdict
+from twin.config.flow import END, BlockingRule, Verdict
 from twin.config.graph import Graph, comes_by_itself, list_targets, make_graph
 from twin.config.line import Line, Station
 
@@ -20,6 +20,7 @@ def find_flow_complaints(line: Line) -> Iterator[Complaint]:
         _check_buffers,
         _check_reach,
         _check_ways,
+        _check_reserving,
         _check_arrivals,
         _check_loops,
     ):
@@ -151,6 +152,18 @@ def _check_arrivals(line: Line) -> Iterator[Complaint]:
                     f"{station.name!r} waits for ever: no part that enters the line ever comes to it from "
                     f"{station.takes[number].after!r}; look at the products that enter and at the ways under next",
                 )
+
+
+def _check_reserving(line: Line) -> Iterator[Complaint]:
+    """Yield inspections that would have to know their verdict before they look."""
+    for index, station in enumerate(line.stations):
+        by_verdict = any(route.verdict is not None for route in station.next)
+        if (station.blocking or line.rules.blocking) is BlockingRule.BEFORE and station.inspection and by_verdict:
+            yield (
+                ("stations", index, "blocking" if station.blocking else "next"),
+                f"{station.name!r} must reserve a place before it knows the verdict that decides where the part goes; "
+                "use blocking: after_service here",
+            )
 
 
 def _check_loops(line: Line) -> Iterator[Complaint]:

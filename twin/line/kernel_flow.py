@@ -304,13 +304,14 @@ def _feed_specially(model: Model, state: State, server: Int) -> None:
 def _can_pick_up(model: Model, state: State, server: Int) -> bool:
     """Tell whether a robot has come for a part that still stands before its station; else call one, or let it wait."""
     record = state.servers[server]
+    fed = model.stations[model.servers[server].station].fed == 1
     if record.robot >= 0:
         if not call_robot(model, state, server):
             return False
-        if _has_inputs(model, state, server, 1):
+        if fed or _has_inputs(model, state, server, 1):
             return True
         release_robot(model, state, server)
-    elif _has_inputs(model, state, server, 1 + _count_expected(model, state, server)):
+    elif fed or _has_inputs(model, state, server, 1 + _count_expected(model, state, server)):
         return call_robot(model, state, server)
     wait(model, state, server, _STARVED)
     return False

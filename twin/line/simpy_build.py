@@ -116,7 +116,8 @@ class Cell:
     def _make_desk(self, station: Any) -> Desk:
         if station.failures or station.changeover:
             raise UsageError(f"expected neither failures nor change-overs where robots work (found at {station.name})")
-        desk = (PickUpDesk if station.carries_to else Desk)(
+        picks_up = isinstance(self.queues[station.name], PickUp)
+        desk = (PickUpDesk if picks_up else Desk)(
             self._pools[station.robots],
             self.queues[station.name],
             self._make_finish(station),

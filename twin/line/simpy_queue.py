@@ -125,10 +125,12 @@ class PickUp(Queue):
         self.idle.append(server)
         return False
 
-    def pick_up(self, server: Server) -> Part | None:
+    def pick_up(self, server: Server) -> Part:
         """Return the first part, for which a robot has come."""
         self._claimed -= 1
-        return self.take(server)
+        part = self.take(server)
+        assert part is not None  # nobody else takes what is claimed
+        return part
 
 
 class Belt:

@@ -95,9 +95,10 @@ class PickUpDesk(Desk):
         if self._places.claim(self):
             self._pool.call(self)
 
-    def pick_up(self) -> None:
-        """Take the part, as the robot has come."""
-        self.part = self._places.pick_up(self)
+    def pick_up(self) -> Part:
+        """Take the part, as the robot has come, and return it."""
+        self.part = part = self._places.pick_up(self)
+        return part
 
 
 class Pool:
@@ -221,10 +222,9 @@ class Robot:
                 continue
             walk = self.walks_s[desk.place]
             self._began, self._walk, self._work = environment.now, walk, math.inf
-            if desk.carries:
+            if isinstance(desk, PickUpDesk):
                 yield timeout(walk)
-                desk.pick_up()
-                work = desk.works[desk.part.product]()
+                work = desk.works[desk.pick_up().product]()
                 yield timeout(work)
             else:
                 work = desk.works[desk.part.product]()
