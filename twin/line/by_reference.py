@@ -47,7 +47,9 @@ def _load(builder: ir.IRBuilder, place: ir.Value) -> ir.Value:
     """Load a value word by word, so that the compiler leaves out what is not used."""
     kind = place.type.pointee
     if not isinstance(kind, ir.Aggregate):
-        return builder.load(place)
+        word = builder.load(place)
+        word.set_metadata("invariant.load", builder.module.add_metadata([]))
+        return word
     whole = ir.Constant(kind, ir.Undefined)
     for index in range(len(kind)):
         whole = builder.insert_value(whole, _load(builder, cgutils.gep_inbounds(builder, place, 0, index)), index)
@@ -57,7 +59,9 @@ def _load(builder: ir.IRBuilder, place: ir.Value) -> ir.Value:
 def _refer(_typing: Any, kind: types.NamedTuple) -> Any:
 
     def generate(_context: Any, builder: ir.IRBuilder, _signature: Any, arguments: tuple[ir.Value, ...]) -> ir.Value:
-        return cgutils.alloca_once_value(builder, arguments[0])
+        place = cgutils.alloca_once_value(builder, arguments[0])
+        same = ir.FunctionType(place.type, [place.type])
+        return builder.asm(same, "", "=r,0,~{memory}", [place], side_effect=True)
 
     return Reference(kind)(kind), generate
 
