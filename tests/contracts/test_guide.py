@@ -12,11 +12,13 @@ from twin.config.document import Document
 from twin.config.line import Line, Skill
 from twin.config.lines import find_line_issues, find_line_warnings, load_line, make_line_schema
 from twin.config.load import parse_document
+from twin.config.model import HOUR_S
 from twin.config.overrides import apply_overrides, parse_assignments
-from twin.errors import ConfigError
+from twin.errors import ConfigError, RunFailedError
 from twin.experiments.run import Experiment, run_experiment
 from twin.line.compile import CompiledLine, compile_line, skill_key
-from twin.line.simulate import simulate
+from twin.line.saved import save_state
+from twin.line.simulate import run_until, simulate
 from twin.paths import find_data_folder
 from twin.records.kpis import LINE, summarise_tables
 from twin.records.skill import SkillModel
@@ -28,6 +30,8 @@ INDEX = FOLDER / "guide" / "README.md"
 PAGES = sorted(path for path in INDEX.parent.glob("*.md") if path != INDEX)
 DOCUMENTS = [*PAGES, INDEX, FOLDER / "README.md"]
 UNCHANGED = "none"
+FROM = "`from_h`"
+"""Column of the hours after which the state was saved that a row goes on from."""
 
 
 class Example(NamedTuple):
@@ -113,9 +117,19 @@ def list_answers(row: Row, folder: Path) -> list[str]:
     return [f"{issue.path}: {issue.message} (warning)" for issue in warnings]
 
 
+def save_start(file: Path, hours: float) -> Path:
+    """Save the state of an example after some hours, as ``twin fork`` does, and return where."""
+    compiled = compile_line(load_line(file), {})
+    state = file.with_suffix(".npz")
+    save_state(state, compiled, run_until(compiled, hours * HOUR_S, seed=1, replication=0))
+    return state
+
+
 def measure(row: Row, folder: Path) -> dict[str, float]:
     """Return what ``twin run`` says of a changed example: KPIs by name, those of stations as ``station.name``."""
-    experiment = Experiment(str(row.example.write(folder)), overrides=parse_assignments(row.changes))
+    file = row.example.write(folder)
+    start = save_start(file, float(row.cells[FROM])) if FROM in row.cells else None
+    experiment = Experiment(str(file), overrides=parse_assignments(row.changes), start=start)
     store = run_experiment(experiment, folder / "store", executor="serial")
     found = summarise_tables({name: store.read(name) for name in TABLES})
     return {kpi.kpi if kpi.scope == LINE else f"{kpi.scope}.{kpi.kpi}": kpi.mean for kpi in found}
@@ -123,7 +137,8 @@ def measure(row: Row, folder: Path) -> dict[str, float]:
 
 EXAMPLES = [example for page in DOCUMENTS for example in find_examples(page)]
 MISTAKES = [row for page in DOCUMENTS for row in find_rows(page) if "answer" in row.cells]
-MEASURED = [row for page in DOCUMENTS for row in find_rows(page) if "answer" not in row.cells]
+STUCK = [row for page in DOCUMENTS for row in find_rows(page) if "message" in row.cells]
+MEASURED = [row for page in DOCUMENTS for row in find_rows(page) if not {"answer", "message"} & row.cells.keys()]
 SNIPPETS = [(page, text) for page in DOCUMENTS for text in find_blocks(page, "python")]
 
 
@@ -159,11 +174,18 @@ def test_a_mistake_gets_the_answer_that_the_page_shows(row: Row, tmp_path: Path)
     assert row.cells["answer"].strip("`").strip() in list_answers(row, tmp_path)
 
 
+@pytest.mark.parametrize("row", STUCK, ids=str)
+def test_a_line_that_stands_still_says_what_the_page_shows(row: Row, tmp_path: Path) -> None:
+    with pytest.raises(RunFailedError) as caught:
+        measure(row, tmp_path)
+    assert row.cells["message"].strip("`") in str(caught.value)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("row", MEASURED, ids=str)
 def test_a_number_of_a_page_is_what_a_run_gives(row: Row, tmp_path: Path) -> None:
     measured = measure(row, tmp_path)
-    for kpi, shown in row.cells.items():
+    for kpi, shown in row.cells.items() - {(FROM, row.cells.get(FROM))}:
         assert float(shown) == pytest.approx(measured[kpi.strip("`")], rel=0.02, abs=0.001), kpi
 
 
