@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from twin.line.validation import graphs, pathwise, queues, serial, slotted, upkeep
+from twin.line.validation import continuous, graphs, pathwise, queues, robots, serial, slotted, upkeep
 from twin.line.validation.study import Study
 from twin.line.validation.table import Entry, ReferenceTable
 from twin.records.intervals import mean_interval
@@ -29,12 +29,12 @@ STUDIES = {
     **pathwise.STUDIES,
     **queues.STUDIES,
     **slotted.STUDIES,
+    **continuous.STUDIES,
+    **robots.STUDIES,
     **upkeep.STUDIES,
 }
 
 REASONS = {
-    "I_continuous": "continuous flow, or a line that stops as a whole, is not modelled",
-    "R_mobile_workers": "robots that walk between stations are not modelled yet",
     "W_statistics": "not a result of a line's tables",
 }
 
