@@ -19,8 +19,8 @@ line guide (``line_configs/guide``) tells what to choose otherwise costs:
   always at hand.
 - **Failed attempts.** An intervention follows, by outcome; then the attempt is repeated at the same part, at most
   ``max_retries`` times, else the part is scrapped. The server takes up the next part only then.
-- **Robots of pools.** A server calls with its part in hand, and begins as the robot comes. Calls are answered at the end
-  of each moment: by priority, then by age, of those of one moment the one that has a free robot nearest to it; the
+- **Robots of pools.** A server calls with its part in hand, and begins as the robot comes. Calls are answered at the
+  end of each moment: by priority, then by age, of those of one moment the one that has a free robot nearest to it; the
   nearest robot goes. It is free as the service ends, or with ``carries_to`` once its part has found a place; there it
   is called before the part is taken up. What it leaves by failure or low charge another resumes (``hand_over``). It
   finishes its service before a break, and stays with a station that is down.
