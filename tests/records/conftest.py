@@ -88,6 +88,7 @@ def _add_run(rows: dict[str, list[Mapping[str, object]]], key: dict[str, object]
                     "active_periods": 900,
                     "energy_j": 5e6 if robot else 0.0,
                     "ideal_cycle_s": cycle_s,
+                    "ideal_visits": 1.0,
                     "robot": robot,
                 }
             )

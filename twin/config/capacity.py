@@ -83,17 +83,26 @@ class _Node:
 Nodes = Mapping[str, _Node]
 
 
+def find_visits(line: Line) -> Visits:
+    """Return how many services each station does for a good part, at least: those without rework and scrap."""
+    graph = make_graph(line)
+    nodes = _make_nodes(line, graph)
+    return _raise_bounds(graph, nodes, _find_first_bounds(graph, nodes))
+
+
 def find_limit(line: Line) -> Limit | None:
     """Return what limits the output of a line the most, None when nothing is known to."""
-    graph = make_graph(line)
-    nodes = {node.name: node for node in (*_list_stations(line, graph), *_list_sources(line))}
-    visits = _raise_bounds(graph, nodes, _find_first_bounds(graph, nodes))
+    visits, nodes = find_visits(line), _make_nodes(line, make_graph(line))
     limits = [
         Limit(node.name, node.time_s, node.servers, visits[node.name])
         for node in nodes.values()
         if node.time_s and visits[node.name] > 0
     ]
     return min(limits, key=lambda limit: limit.per_hour, default=None)
+
+
+def _make_nodes(line: Line, graph: Graph) -> Nodes:
+    return {node.name: node for node in (*_list_stations(line, graph), *_list_sources(line))}
 
 
 def _list_stations(line: Line, graph: Graph) -> list[_Node]:

@@ -43,6 +43,7 @@ _FREE_OF_LINE = frozenset(
         "sources_from",
         "robots",
         "ideal_cycles_s",
+        "ideal_visits",
         "idle_powers_w",
         "planned_s",
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from twin.config.capacity import find_visits
 from twin.config.flow import Source
 from twin.config.line import FailedAttemptRule, Line, Skill, Station
 from twin.config.model import HOUR_S
@@ -40,6 +41,7 @@ class CompiledLine:
         limits: how many routes are limited.
         robots: robot of each station, empty for machines.
         ideal_cycles_s: planned run time per item of each station [s].
+        ideal_visits: services of each station for a good part, without rework and scrap.
         idle_powers_w: power of each station's robot while it attempts nothing [W].
         planned_s: planned time, breaks included [s].
         warm_up_s: time before it that is left out [s].
@@ -58,6 +60,7 @@ class CompiledLine:
     limits: int
     robots: tuple[str, ...]
     ideal_cycles_s: tuple[float, ...]
+    ideal_visits: tuple[float, ...]
     idle_powers_w: tuple[float, ...]
     planned_s: float
     warm_up_s: float
@@ -121,6 +124,7 @@ def compile_line(
         limits=network.limits,
         robots=tuple(skill.key.robot if skill else "" for skill in models),
         ideal_cycles_s=tuple(builder.ideal_cycles_s),
+        ideal_visits=_find_ideal_visits(line),
         idle_powers_w=tuple(
             skill.idle_w if skill and not shared else 0.0 for skill, shared in zip(models, pooled, strict=True)
         ),
@@ -130,6 +134,13 @@ def compile_line(
         metering=make_metering(line),
         supply=supply,
     )
+
+
+def _find_ideal_visits(line: Line) -> tuple[float, ...]:
+    """Return the services of each station that a good part needs; one each where nothing is known of any."""
+    visits = find_visits(line)
+    of_stations = tuple(visits[station.name] for station in line.stations)
+    return of_stations if any(of_stations) else (1.0,) * len(of_stations)
 
 
 def _find_skill(station: Station, skills: Mapping[SkillKey, SkillModel]) -> SkillModel | None:

@@ -212,6 +212,7 @@ def _fill_servers(run: _Run) -> Columns:
         "active_periods": servers["periods"],
         "energy_j": _meter(run)[: len(station)].sum(axis=1),
         "ideal_cycle_s": np.array(compiled.ideal_cycles_s)[station],
+        "ideal_visits": np.array(compiled.ideal_visits)[station],
         "robot": [compiled.robots[place] for place in station],
     }
 

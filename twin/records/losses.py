@@ -74,14 +74,15 @@ def _compute_times(rows: LineRows) -> dict[tuple[str, str], Floats]:
     """Return the time of each step [s], by name and label, shape (replications,); several servers count as one."""
     stations, at = rows.stations, rows.bottleneck
     servers, cycle_s = stations.servers[at], rows.ideal_cycle_s
+    own_s = stations.ideal_cycle_s[at] / servers  # of each service here, of which a part may need several, or a share
     later = np.arange(rows.owner.size) > at[rows.owner]
     scrapped_later = rows.total(stations.scrapped * later)
     return {
         ("planned", "Planned time"): rows.planned_busy_s,
         **{(state.label, label): stations.state_s[state][at] / servers for state, label in _STATE_LOSSES.items()},
-        ("pace", "Slow cycles and failed attempts"): stations.apt_s[at] / servers - cycle_s * stations.processed[at],
-        ("scrapped", "Scrapped here"): cycle_s * stations.scrapped[at],
+        ("pace", "Slow cycles and failed attempts"): stations.apt_s[at] / servers - own_s * stations.processed[at],
+        ("scrapped", "Scrapped here"): own_s * stations.scrapped[at],
         ("scrapped_later", "Scrapped downstream"): cycle_s * scrapped_later,
-        ("in_process", "Still in the line"): cycle_s * (stations.good[at] - scrapped_later - rows.good),
+        ("in_process", "Still in the line"): own_s * stations.good[at] - cycle_s * (scrapped_later + rows.good),
         ("good", "Good parts at ideal pace"): cycle_s * rows.good,
     }

@@ -42,6 +42,7 @@ class StationRows:
         active_periods: times of the servers without starving and blocking, shape (rows,).
         energy_j: energy of the robots, and of machines that are metered [J], shape (rows,).
         ideal_cycle_s: PRI, planned run time per item of one server [s], shape (rows,).
+        ideal_visits: services of the station that a good part needs, without rework and scrap, shape (rows,).
         humanoid: whether a robot works here, shape (rows,).
         attempts: attempts of robots, shape (rows,).
         falls: attempts that ended in a fall, shape (rows,).
@@ -64,6 +65,7 @@ class StationRows:
     active_periods: Floats
     energy_j: Floats
     ideal_cycle_s: Floats
+    ideal_visits: Floats
     humanoid: NDArray[np.bool_]
     attempts: Floats
     falls: Floats
@@ -121,8 +123,8 @@ class StationRows:
 
     @property
     def line_cycle_s(self) -> Floats:
-        """Ideal time between two parts of the station, its servers working side by side [s]."""
-        return self.ideal_cycle_s / self.servers
+        """Ideal time of the station for a good part, its servers working side by side [s]."""
+        return self.ideal_cycle_s * self.ideal_visits / self.servers
 
     def _element(self, name: str) -> Floats:
         parts = [self.state_s[state] for state, element in TIME_ELEMENT.items() if element == name]
@@ -159,7 +161,7 @@ class LineRows:
         cost: of the planned time by kind, NaN where there is no price, shape (rows,) each.
         currency: of the costs, empty without, shape (rows,).
         stations: the stations of these replications, in the same order of replications.
-        bottleneck: row of ``stations`` with the largest ideal time between parts, shape (rows,).
+        bottleneck: row of ``stations`` with the largest ideal time for a good part, shape (rows,).
         owner: row of this table to which each row of ``stations`` belongs, shape (station rows,).
     """
 
@@ -203,7 +205,7 @@ class LineRows:
 
     @property
     def ideal_cycle_s(self) -> Floats:
-        """Ideal time between two parts at the bottleneck [s]."""
+        """Ideal time of the bottleneck for a good part [s]."""
         return self.stations.line_cycle_s[self.bottleneck]
 
     def total(self, values: Floats) -> Floats:
@@ -301,6 +303,7 @@ def _collect_stations(
         active_periods=total("active_periods"),
         energy_j=total("energy_j"),
         ideal_cycle_s=_floats(servers, "ideal_cycle_s")[first],
+        ideal_visits=_floats(servers, "ideal_visits")[first],
         humanoid=(_objects(servers, "robot") != "")[first],
         attempts=_count_outcomes(tables["outcomes"], rows),
         falls=_count_outcomes(tables["outcomes"], rows, Outcome.FALL),

@@ -55,6 +55,7 @@ SERVERS = pa.schema(
         pa.field("active_periods", pa.int64()),
         pa.field("energy_j", pa.float64()),
         pa.field("ideal_cycle_s", pa.float64()),
+        pa.field("ideal_visits", pa.float64()),
         pa.field("robot", pa.string()),
     ]
 )
@@ -65,7 +66,8 @@ SERVERS = pa.schema(
 attempts. ``failures``: breakdowns begun, without ``minor_stops``. ``maintenances``: planned stops begun.
 ``interventions``: failed attempts that called for a human.
 ``active_periods``: times without starving and blocking, those cut off by the ends of planned time included.
-``ideal_cycle_s``: planned run time per item of one server. ``robot``: model name, empty for a machine.
+``ideal_cycle_s``: planned run time per item of one server. ``ideal_visits``: services of the station that a good part
+needs, without rework and scrap. ``robot``: model name, empty for a machine.
 """
 
 OUTCOMES = pa.schema(
