@@ -49,7 +49,7 @@ def compute_waterfall(tables: Mapping[str, pa.Table], level: float = LEVEL) -> l
 
     Planned time, breaks and maintenance left out, less all losses is good time; good time / planned time is the line's
     OEE. The bottleneck is the station
-    with the largest ideal time between parts. Of its working time, what exceeds parts x ideal cycle is lost to pace
+    with the largest ideal time for a good part. Of its working time, what exceeds parts x ideal cycle is lost to pace
     (slow cycles and failed attempts; a gain when negative). Of its good parts, those scrapped elsewhere downstream and
     those still on their way are lost too (a gain when more left the line than passed the bottleneck).
 
