@@ -1,7 +1,8 @@
 """Which parts ever come where, and what is said of stations that wait for ever."""
 
-from twin.config.arrivals import find_arrivals
+from twin.config.arrivals import Arrivals, find_arrivals
 from twin.config.flow import Verdict
+from twin.config.graph import make_graph
 from twin.config.line import Line
 from twin.config.lines import find_line_issues, find_line_warnings
 from twin.config.load import parse_document
@@ -23,12 +24,13 @@ def find(text, of=find_line_issues):
     return [f"{issue.line}: {issue.path}: {issue.message}" for issue in of(parse_document(text, "x"))]
 
 
-def read(text):
-    return Line.model_validate(parse_document(text, "x").data, strict=False)
+def find_arrivals_of(text) -> Arrivals:
+    line = Line.model_validate(parse_document(text, "x").data, strict=False)
+    return find_arrivals(line, make_graph(line))
 
 
 def test_an_assembly_gives_on_the_parts_of_its_first_input():
-    arrivals = find_arrivals(read(SORTED + "sources: [{name: raw, feeds: sort}]\n"))
+    arrivals = find_arrivals_of(SORTED + "sources: [{name: raw, feeds: sort}]\n")
     assert arrivals["sort"] == {"raw": {("small", Verdict.PASS), ("large", Verdict.PASS)}}
     assert arrivals["join"] == {"nuts": {("small", Verdict.PASS)}, "bolts": {("large", Verdict.PASS)}}
 
@@ -66,4 +68,4 @@ def test_inspected_parts_may_be_passed_or_rejected():
         "takes: [{after: nuts}, {after: bolts}]", "inspection: {}, next: [{to: mend, verdict: reject}, {to: end}]"
     )
     text = text.replace("products:", "  - {name: mend, processing: *law}\nproducts:")
-    assert find_arrivals(read(text))["mend"] == {"join": {("small", Verdict.REJECT), ("large", Verdict.REJECT)}}
+    assert find_arrivals_of(text)["mend"] == {"join": {("small", Verdict.REJECT), ("large", Verdict.REJECT)}}

@@ -1,5 +1,6 @@
 """Line files by name, path, scenario and override."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from twin.errors import ConfigError, UsageError
 from twin.paths import find_data_folder
 
 HERE = Path(__file__).parent
+README = (find_data_folder("line_configs") / "README.md").read_text()
+EXAMPLES = re.findall(r"```yaml\n(line: .*?)```", README, re.DOTALL)
 DEFAULTS, EVERYTHING = HERE / "defaults.yaml", HERE / "one_of_everything.yaml"
 
 
@@ -34,6 +37,12 @@ def test_every_shipped_line_is_flawless_in_every_scenario(file):
     lines = [load_line(file.stem, scenario) for scenario in find_scenarios(file.stem)]
     assert lines[0].line == file.stem
     assert len({line.model_dump_json() for line in lines}) == len(lines)
+
+
+@pytest.mark.parametrize("text", EXAMPLES, ids=lambda text: text.split()[1])
+def test_every_example_of_the_documentation_is_flawless(text):
+    document = parse_document(text, "README.md")
+    assert (find_line_issues(document), find_line_warnings(document)) == ([], [])
 
 
 def test_a_scenario_replaces_values_and_an_override_replaces_the_scenarios():

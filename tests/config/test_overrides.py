@@ -91,3 +91,15 @@ def test_an_assignment_that_is_none_is_a_usage_error(texts):
 def test_a_value_that_is_not_yaml_is_told():
     with pytest.raises(ConfigError, match="--set a:2:1: not YAML"):
         parse_assignments(["a=["])
+
+
+def test_marks_of_what_was_replaced_are_forgotten_and_those_beside_it_stay():
+    varied = apply_overrides(apply_scenario(DOCUMENT, "fast"), {"stations.a.processing.mean_s": 4})
+    place = ("stations", 0, "processing")
+    assert varied.marks[(*place, "kind")].line == 10
+    assert varied.marks[(*place, "mean_s")].file == "--set"
+    assert varied.marks["stations", 0, "servers"].line == 3
+    assert (*place, "value_s") not in varied.marks
+    again = apply_overrides(varied, {"stations.a.processing": {"kind": "constant"}})
+    assert (*place, "mean_s") not in again.marks
+    assert set(again.marks) == {known for known in DOCUMENT.marks if known[:3] != place} | {place}

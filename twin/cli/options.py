@@ -53,21 +53,21 @@ def positive_number(text: str) -> int:
 
 
 def positive_hours(text: str) -> float:
-    """Return a time [h] above 0, at most 10,000."""
+    """Return a time [h] above 0, at most 100,000."""
     value = hours(text)
     if value == 0:
-        raise argparse.ArgumentTypeError(f"expected hours, above 0 and at most 10,000 (got {text!r})")
+        raise argparse.ArgumentTypeError(f"expected hours, above 0 and at most 100,000 (got {text!r})")
     return value
 
 
 def hours(text: str) -> float:
-    """Return a time [h] from 0 to 10,000."""
+    """Return a time [h] from 0 to 100,000."""
     try:
         value = float(text)
     except ValueError:
         value = float("nan")
-    if not 0 <= value <= 10_000:
-        raise argparse.ArgumentTypeError(f"expected hours, from 0 to 10,000 (got {text!r})")
+    if not 0 <= value <= 100_000:
+        raise argparse.ArgumentTypeError(f"expected hours, from 0 to 100,000 (got {text!r})")
     return value
 
 

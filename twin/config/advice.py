@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from twin.config.arrivals import find_arrivals
 from twin.config.capacity import Limit, find_limit
 from twin.config.document import Place
+from twin.config.graph import make_graph
 from twin.config.line import Line, LoadedWalk, Skill, Station
 from twin.config.model import HOUR_S
 from twin.config.pool import RobotPool
@@ -67,7 +68,7 @@ def _advise_on_fleet(line: Line) -> Iterator[Advice]:
 
 
 def _advise_on_arrivals(line: Line) -> Iterator[Advice]:
-    arrivals = find_arrivals(line)
+    arrivals = find_arrivals(line, make_graph(line))
     for index, station in enumerate(line.stations):
         if not any(arrivals[station.name].values()):
             yield ("stations", index), f"no part that enters the line ever comes to {station.name!r}"

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from twin.config.flow import Route, Source, Verdict
-from twin.config.graph import Graph, list_targets, make_graph
+from twin.config.graph import Graph, list_targets
 from twin.config.line import Line, Station
 
 Kind = tuple[str | None, Verdict]
@@ -17,32 +17,62 @@ IMPLIED = ""
 """Stands for the source of a line that names none."""
 
 
-def find_arrivals(line: Line) -> Arrivals:
+def find_arrivals(line: Line, graph: Graph) -> Arrivals:
     """Return which kinds of parts come to each station in the long run, and from whom.
 
     A kind of part that may come counts, however seldom. An assembly gives nothing on as long as an input has nothing.
     """
-    graph = make_graph(line)
     stations = {station.name: station for station in line.stations}
+    ways = {name: _index_ways(line, routes) for name, routes in graph.ways.items()}
     arrivals: Arrivals = {name: defaultdict(set) for name in stations}
     for station, source, kinds in _list_entries(line, graph):
         arrivals[station][source] |= kinds
-    waiting = [name for name, found in arrivals.items() if found]
+    gone: dict[str, set[Kind]] = {name: set() for name in stations}
+    waiting = {name for name, found in arrivals.items() if found}
     while waiting:
         name = waiting.pop()
-        kinds = _find_departures(stations[name], arrivals[name])
-        for route in graph.ways[name]:
-            passing = {kind for kind in kinds if is_open(route, *kind)}
-            for target in list_targets((route,)):
-                if not passing <= arrivals[target][name]:
-                    arrivals[target][name] |= passing
-                    waiting.append(target)
+        new = find_departures(stations[name], arrivals[name]) - gone[name]
+        gone[name] |= new
+        for product, verdict in new:
+            for route in ways[name][product]:
+                for target in list_targets((route,)) if route.verdict in (None, verdict) else ():
+                    arrivals[target][name].add((product, verdict))
+                    waiting.add(target)
     return arrivals
 
 
-def is_open(route: Route, product: str | None, verdict: Verdict) -> bool:
-    """Tell whether a kind of part may take a way."""
-    return route.product in (None, product) and route.verdict in (None, verdict)
+def _index_ways(line: Line, routes: tuple[Route, ...]) -> dict[str | None, list[Route]]:
+    """Return the routes that each product may take."""
+    if not line.products:
+        return {None: list(routes)}
+    ways: dict[str | None, list[Route]] = {product.name: [] for product in line.products}
+    for route in routes:
+        for name in list_products(line, route):
+            ways[name].append(route)
+    return ways
+
+
+def list_products(line: Line, route: Route) -> list[str]:
+    """Return the products whose parts may take a route."""
+    if route.product is not None and not route.where:
+        return [route.product]
+    return [product.name for product in line.products if route.is_open_to(product)]
+
+
+def find_closed(line: Line, arrivals: Arrivals) -> dict[str, Kind]:
+    """Return the stations with parts that none of their ways is open to, and the first kind of them."""
+    order: dict[str | None, int] = {product.name: index for index, product in enumerate(line.products)}
+    closed = {}
+    for station in line.stations:
+        ways = _index_ways(line, station.next)
+        kinds = [
+            (product, verdict)
+            for product, verdict in find_departures(station, arrivals[station.name])
+            if station.next and all(route.verdict not in (None, verdict) for route in ways[product])
+        ]
+        if kinds:
+            closed[station.name] = min(kinds, key=lambda kind: (order.get(kind[0], 0), kind[1]))
+    return closed
 
 
 def _list_entries(line: Line, graph: Graph) -> Iterator[tuple[str, str, set[Kind]]]:
@@ -65,7 +95,7 @@ def _list_entering(line: Line, source: Source | None) -> list[str | None]:
     return [name for name, share in shares.items() if share > 1e-9] or [None]
 
 
-def _find_departures(station: Station, arrivals: dict[str, set[Kind]]) -> set[Kind]:
+def find_departures(station: Station, arrivals: dict[str, set[Kind]]) -> set[Kind]:
     """Return the kinds of parts that a station gives on; an assembly's are those of its first input."""
     kinds = set().union(*arrivals.values())
     if station.takes:

@@ -21,7 +21,7 @@ from twin.config.graph import Graph, Queue, comes_by_itself, make_graph
 from twin.config.line import Line, LoadedWalk, Skill, Station
 from twin.config.model import HOUR_S
 
-MOST_ROUNDS = 60
+MOST_ROUNDS = 30
 """How often the bounds of a loop raise each other; after any number of rounds they are bounds."""
 
 Visits = dict[str, float]

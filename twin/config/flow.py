@@ -16,6 +16,9 @@ RESERVED_WAYS = (END, SCRAP)
 
 Share = Annotated[float, Field(ge=0, le=1)]
 
+AttributeValue = Annotated[str, Field(min_length=1, max_length=64)]
+"""What a product is in one respect, such as ``red``."""
+
 
 class Verdict(StrEnum):
     """What an inspection says of a part."""
@@ -33,6 +36,8 @@ class Route(ConfigModel):
     """Probability, relative to the other ways that are open to the part."""
     product: Name | None = None
     """Only parts of this product take it; default: any."""
+    where: Annotated[dict[Name, AttributeValue], Field(max_length=20)] = {}
+    """Only parts whose product has all these attributes take it, such as ``{colour: red}``; default: any."""
     verdict: Verdict | None = None
     """Only parts of which the last inspection said so take it (``pass``, ``reject``); default: any."""
     at_most: Annotated[int, Field(ge=1, le=100)] | None = None
@@ -43,7 +48,11 @@ class Route(ConfigModel):
     @property
     def is_for_all(self) -> bool:
         """Whether all parts may take it, any number of times."""
-        return self.product is None and self.verdict is None and self.at_most is None
+        return self.product is None and not self.where and self.verdict is None and self.at_most is None
+
+    def is_open_to(self, product: "Product") -> bool:
+        """Tell whether parts of a product may take it, by their name and attributes."""
+        return self.product in (None, product.name) and self.where.items() <= product.attributes.items()
 
 
 class Take(ConfigModel):
@@ -169,6 +178,8 @@ class Product(ConfigModel):
     """Under the rule ``priority``, lower numbers come first."""
     due_after_s: Annotated[float, Field(gt=0, le=1e9)] | None = None
     """Due date of each part, counted from when it enters [s]; default: none."""
+    attributes: Annotated[dict[Name, AttributeValue], Field(max_length=20)] = {}
+    """What it is like, by which ways may choose (``where``); all products state the same ones."""
 
 
 class Changeover(ConfigModel):

@@ -38,11 +38,13 @@ class Graph:
 
     Attributes:
         ways: of each station, in order of the file.
+        feeders: sources and stations that deliver to each station, in order of the file.
         queues: inputs of all stations, in order of the file.
         entries: source of each station that has all the parts it needs; None stands for the line's implied source.
     """
 
     ways: dict[str, tuple[Route, ...]]
+    feeders: dict[str, tuple[str, ...]]
     queues: tuple[Queue, ...]
     entries: dict[str, Source | None]
 
@@ -63,8 +65,9 @@ def make_graph(line: Line) -> Graph:
     names = [station.name for station in line.stations]
     following = dict(zip(names, [*names[1:], END], strict=True))
     ways = {station.name: station.next or (Route(to=following[station.name]),) for station in line.stations}
-    queues = tuple(queue for station in line.stations for queue in _make_queues(line, station, ways))
-    return Graph(ways, queues, _find_entries(line))
+    feeders = _find_feeders(line, ways)
+    queues = tuple(queue for station in line.stations for queue in _make_queues(line, station, feeders[station.name]))
+    return Graph(ways, feeders, queues, _find_entries(line))
 
 
 def list_targets(routes: tuple[Route, ...]) -> Iterator[str]:
@@ -79,11 +82,18 @@ def comes_by_itself(source: Source) -> bool:
     return source.arrivals is not None or bool(source.orders)
 
 
-def _make_queues(line: Line, station: Station, ways: dict[str, tuple[Route, ...]]) -> Iterator[Queue]:
-    feeders = (
-        *(source.name for source in line.sources if comes_by_itself(source) and source.feeds == station.name),
-        *(name for name, routes in ways.items() if station.name in list_targets(routes)),
-    )
+def _find_feeders(line: Line, ways: dict[str, tuple[Route, ...]]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, dict[str, None]] = {name: {} for name in ways}
+    for source in line.sources:
+        if comes_by_itself(source):
+            found[source.feeds][source.name] = None
+    for name, routes in ways.items():
+        for target in list_targets(routes):
+            found[target][name] = None
+    return {name: tuple(feeders) for name, feeders in found.items()}
+
+
+def _make_queues(line: Line, station: Station, feeders: tuple[str, ...]) -> Iterator[Queue]:
     inputs: list[tuple[tuple[str, ...], int]] = [((take.after,), take.count) for take in station.takes]
     for group, take in inputs or [(feeders, station.batch)]:
         buffer = _find_buffer(line, station.name, group)

@@ -229,7 +229,7 @@ class WarmUpRule(StrEnum):
 class Plan(ConfigModel):
     """What the line is meant to do in one replication."""
 
-    planned_hours: Annotated[float, Field(gt=0, le=10_000)] = 8.0
+    planned_hours: Annotated[float, Field(gt=0, le=100_000)] = 8.0
     """Time that the line is planned to run, the base of every KPI [h]."""
     warm_up_hours: Annotated[float, Field(ge=0, le=1_000)] = 1.0
     """Simulated before the planned time and left out of every KPI."""
@@ -272,5 +272,5 @@ class Line(ConfigModel):
     """How long the line runs and what it should reach."""
     costs: Costs | None = None
     """Prices, from which the cost of a good part is computed; default: no costs."""
-    scenarios: dict[Name, dict[str, object]] = {}
+    scenarios: Annotated[dict[Name, dict[str, object]], Field(max_length=200)] = {}
     """Named variants: ``path: value`` pairs that replace values of this file, such as ``stations.scan.servers: 2``."""

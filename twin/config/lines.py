@@ -13,7 +13,7 @@ from twin.config.load import scan_document
 from twin.config.overrides import BASE, apply_overrides, apply_scenario, list_scenarios
 from twin.config.references import find_reference_issues
 from twin.config.shape import find_schema
-from twin.config.validate import find_issues
+from twin.config.validate import MOST_ISSUES, find_issues, find_long_lists
 from twin.errors import ConfigError, Issue, UsageError
 from twin.names import suggest
 from twin.paths import find_data_folder
@@ -71,6 +71,9 @@ def find_line_file(path_or_name: str | Path) -> Path:
 
 def find_line_issues(document: Document, also: Check | None = None) -> list[Issue]:
     """Return everything that is wrong with a line document, its scenarios included; one issue a mistake."""
+    too_long = find_long_lists(document, Line)
+    if too_long:
+        return too_long
     base = _validate(document, also)[1]
     return [*base, *_find_scenario_issues(document, base, also)]
 
@@ -90,9 +93,14 @@ def make_line_schema() -> dict[str, object]:
 def _find_scenario_issues(document: Document, base: list[Issue], also: Check | None) -> Iterator[Issue]:
     told = {issue.path for issue in base}
     for name in list_scenarios(document)[1:]:
-        for issue in _validate(apply_scenario(document, name), also)[1]:
+        for issue in _validate(_drop_scenarios(apply_scenario(document, name)), also)[1]:
             if issue.path not in told:
                 yield replace(issue, message=f"{issue.message} (in scenario {name!r})")
+
+
+def _drop_scenarios(document: Document) -> Document:
+    """Return a document without its scenarios, which need not be read again with each of them."""
+    return replace(document, data={**document.data, "scenarios": {}}) if isinstance(document.data, dict) else document
 
 
 def _leave_out(known: list[Issue], issues: Iterable[Issue]) -> Iterator[Issue]:
@@ -104,8 +112,13 @@ def _leave_out(known: list[Issue], issues: Iterable[Issue]) -> Iterator[Issue]:
 
 
 def _validate(document: Document, also: Check | None) -> tuple[Line | None, list[Issue]]:
+    if too_long := find_long_lists(document, Line):
+        return None, too_long
     line, issues = find_issues(document, Line)
     issues = drop_repeats([*issues, *find_reference_issues(document)])
+    if len(issues) > MOST_ISSUES:
+        note = document.make_issue((), f"more than {MOST_ISSUES:,} mistakes; mend these first")
+        issues = [*issues[:MOST_ISSUES], note]
     if line is not None and not issues:
         complaints = [*find_flow_complaints(line), *find_fleet_complaints(line)]
         issues = [document.make_issue(place, message) for place, message in complaints]

@@ -4,7 +4,10 @@ Plain scalars follow the core schema of YAML 1.2 (https://yaml.org/spec/1.2.2/#1
 ``12:30`` and ``no`` are text, ``1e3`` is a number.
 """
 
+import gc
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn, TypeVar
 
@@ -104,9 +107,26 @@ def parse_document(text: str, file: str) -> Document:
         guard = _Guard(file)
         for event in yaml.parse(text, Loader=_CoreLoader):
             guard.take(event)
-        node = yaml.compose(text, Loader=_CoreLoader)
+        with _keeping_all():
+            return _build(text, file)
     except yaml.YAMLError as error:
         raise ConfigError([_describe_syntax_error(error, text, file)]) from None
+
+
+@contextmanager
+def _keeping_all() -> Iterator[None]:
+    """Look for no garbage: of a large file nearly all that is made is kept, and looking takes most of the time."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
+
+
+def _build(text: str, file: str) -> Document:
+    node = yaml.compose(text, Loader=_CoreLoader)
     if node is None:
         raise ConfigError([Issue(file, 1, 1, "", "the file is empty")])
     return _Builder(file).build_document(node)
@@ -123,13 +143,13 @@ class _Guard:
         self.sizes: dict[str, int] = {}
 
     def take(self, event: yaml.Event) -> None:
-        if isinstance(event, yaml.DocumentStartEvent):
+        if isinstance(event, yaml.ScalarEvent):
+            self._add(event, event.tag, 1)
+            self.sizes[event.anchor or ""] = 1
+        elif isinstance(event, yaml.DocumentStartEvent):
             self._start_document(event)
         elif isinstance(event, yaml.AliasEvent):
             self._follow_alias(event)
-        elif isinstance(event, yaml.ScalarEvent):
-            self._add(event, event.tag, 1)
-            self.sizes[event.anchor or ""] = 1
         elif isinstance(event, yaml.CollectionStartEvent):
             self._enter(event)
         elif isinstance(event, yaml.CollectionEndEvent):

@@ -3,9 +3,8 @@
 A path names keys, and items of a list by their name or index: ``stations.scan.servers``, ``stations[1].servers``.
 """
 
-import copy
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -39,6 +38,44 @@ class _Assignment:
     value: object
     marks: Mapping[Place, Mark]
     key: Mark
+
+
+class Overlay(Mapping[Place, Mark]):
+    """Marks of a document in which values have been replaced; those of the others stand where they were."""
+
+    def __init__(self, base: Mapping[Place, Mark]) -> None:
+        """Begin with nothing replaced."""
+        self._base = base
+        self._turn = 0
+        self._replaced: dict[Place, int] = {}
+        self._new: dict[Place, tuple[int, Mark]] = {}
+
+    def clear_at(self, place: Place) -> None:
+        """Forget the marks of a value and of all within it."""
+        self._turn += 1
+        self._replaced[place] = self._turn
+
+    def put(self, place: Place, mark: Mark) -> None:
+        """Mark a place."""
+        self._new[place] = (self._turn, mark)
+
+    def __getitem__(self, place: Place) -> Mark:
+        """Return the mark of a place, unless it has been forgotten since."""
+        forgotten = max((self._replaced.get(place[:end], 0) for end in range(len(place) + 1)), default=0)
+        since, mark = self._new.get(place, (0, None))
+        if mark is not None and since >= forgotten:
+            return mark
+        if forgotten:
+            raise KeyError(place)
+        return self._base[place]
+
+    def __iter__(self) -> Iterator[Place]:
+        """Yield all marked places."""
+        return (place for place in dict.fromkeys((*self._new, *self._base)) if place in self)
+
+    def __len__(self) -> int:
+        """Count them."""
+        return sum(1 for _ in self)
 
 
 class _PathError(Exception):
@@ -101,15 +138,24 @@ def _find_scenarios(document: Document) -> Mapping[str, object]:
 
 def _read_assignment(document: Document, place: Place) -> _Assignment:
     name, path = str(place[1]), str(place[2])
-    marks = {key[3:]: mark for key, mark in document.marks.items() if key[:3] == place}
-    value: Any = _find_scenarios(document)[name]
-    return _Assignment(path, value[path], marks, document.keys[place])
+    changes: Any = _find_scenarios(document)[name]
+    value = changes[path]
+    marks = {inner: document.marks[(*place, *inner)] for inner in _list_places(value)}
+    return _Assignment(path, value, marks, document.keys[place])
+
+
+def _list_places(value: object) -> Iterator[Place]:
+    """Yield the places within a value, its own first."""
+    yield ()
+    children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, child in children:
+        yield from ((step, *inner) for inner in _list_places(child))
 
 
 def _apply(document: Document, assignments: list[_Assignment]) -> Document:
     if not assignments:
         return document
-    data, marks, keys = copy.deepcopy(document.data), dict(document.marks), dict(document.keys)
+    data, marks, keys = document.data, Overlay(document.marks), Overlay(document.keys)
     issues = list(document.issues)
     for assignment in assignments:
         try:
@@ -119,7 +165,7 @@ def _apply(document: Document, assignments: list[_Assignment]) -> Document:
         except _PathError as error:
             issues.append(Issue(*assignment.key, assignment.path, str(error)))
             continue
-        _put(data, place, copy.deepcopy(assignment.value))
+        data = _put(data, place, assignment.value)
         _mark(marks, keys, place, assignment)
     return replace(document, data=data, marks=marks, keys=keys, issues=tuple(issues))
 
@@ -167,19 +213,21 @@ def _find_key(data: object, step: str | int, place: Place) -> str:
     return step
 
 
-def _put(data: Any, place: Place, value: object) -> None:
-    for step in place[:-1]:
-        if isinstance(data, dict):
-            data.setdefault(step, {})
-        data = data[step]
-    data[place[-1]] = value
+def _put(data: Any, place: Place, value: object) -> object:
+    """Return data with a value replaced; what stands beside it is shared with the data as it was."""
+    if not place:
+        return value
+    step, *rest = place
+    if isinstance(data, dict):
+        return {**data, step: _put(data.get(step, {}), tuple(rest), value)}
+    return [_put(item, tuple(rest), value) if index == step else item for index, item in enumerate(data)]
 
 
-def _mark(marks: dict[Place, Mark], keys: dict[Place, Mark], place: Place, assignment: _Assignment) -> None:
+def _mark(marks: Overlay, keys: Overlay, place: Place, assignment: _Assignment) -> None:
     for known in (marks, keys):
-        for old in [old for old in known if old[: len(place)] == place]:
-            del known[old]
-    for end in range(1, len(place) + 1):
-        marks.setdefault(place[:end], assignment.key)
-        keys.setdefault(place[:end], assignment.key)
-    marks.update({(*place, *inner): mark for inner, mark in assignment.marks.items()})
+        known.clear_at(place)
+        for end in range(1, len(place) + 1):
+            if place[:end] not in known:
+                known.put(place[:end], assignment.key)
+    for inner, mark in assignment.marks.items():
+        marks.put((*place, *inner), mark)

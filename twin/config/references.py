@@ -4,8 +4,10 @@ They work on plain data, so that a dangling reference is told together with ever
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from typing import Any
 
+from twin.config.attribute_references import check_attributes
 from twin.config.cost_checks import check_costs
 from twin.config.document import Document, Place
 from twin.config.entries import Entry, list_entries, list_names
@@ -13,6 +15,7 @@ from twin.config.fleet_references import check_fleet
 from twin.config.flow import END, SCRAP
 from twin.config.flow_references import check_flow, check_products
 from twin.config.overrides import BASE
+from twin.config.validate import MOST_ISSUES
 from twin.errors import Issue
 from twin.names import suggest
 from twin.paths import find_data_folder
@@ -30,12 +33,14 @@ def find_reference_issues(document: Document) -> list[Issue]:
         check_flow,
         check_products,
         check_fleet,
+        check_attributes,
         _check_crews,
         _check_interventions,
         check_costs,
         _check_scenarios,
     )
-    return [*(issue for check in checks for issue in check(document, data)), *_check_robots(document)]
+    issues = (issue for check in checks for issue in check(document, data))
+    return list(islice(chain(issues, _check_robots(document)), MOST_ISSUES + 1))
 
 
 def list_skills(document: Document) -> list[Entry]:

@@ -14,6 +14,18 @@ from twin.config.wording import expect, find_unit, show, suggest_number
 from twin.errors import Issue
 from twin.names import suggest
 
+MOST_ISSUES = 1000
+"""Of a file with more mistakes, the first ones are told."""
+
+_SHORTER = {
+    "stations": "; identical machines side by side are one station with servers",
+    "scenarios": "; put the others into another file",
+}
+_ENOUGH = {
+    "capacity": "; a buffer that is never full is as good as an endless one",
+    "planned_hours": "; more replications tell more than longer ones",
+}
+
 Model = TypeVar("Model", bound=ConfigModel)
 Error = Mapping[str, Any]
 
@@ -33,8 +45,27 @@ def find_issues(document: Document, model: type[Model]) -> tuple[Model | None, l
     try:
         return model.model_validate_json(json.dumps(document.data)), issues
     except ValidationError as failure:
-        errors = failure.errors(include_url=False)
+        errors = failure.errors(include_url=False)[: MOST_ISSUES + 1]
     return None, issues + list(_describe_all(errors, document, model))
+
+
+def find_long_lists(document: Document, model: type[ConfigModel]) -> list[Issue]:
+    """Return the lists and mappings of a document's root that are longer than their schema allows.
+
+    To be asked first: of a file of absurd size, nothing else is worth telling.
+    """
+    data = document.data if isinstance(document.data, dict) else {}
+    return [
+        document.make_key_issue((name,), _describe_length(name, len(data[name]), most))
+        for name, field in model.model_fields.items()
+        if isinstance(data.get(name), list | dict)
+        for most in (getattr(bound, "max_length", None) for bound in field.metadata)
+        if most is not None and len(data[name]) > most
+    ]
+
+
+def _describe_length(name: str, length: int, most: int) -> str:
+    return f"{length:,} entries; expected at most {most:,}{_SHORTER.get(name, '')}"
 
 
 def _describe_all(errors: list[Any], document: Document, model: type[ConfigModel]) -> Iterator[Issue]:
@@ -129,6 +160,8 @@ def _describe_value(error: Error, place: Place, value: object, shape: Shape) -> 
     name = next((step for step in reversed(place) if isinstance(step, str)), "")
     if error["type"] == "missing":
         return f"missing; expected {expect(shape, name)}"
+    if error["type"] == "too_long" and isinstance(value, list | dict):
+        return _describe_length(name, len(value), context["max_length"])
     if error["type"] == "value_error":
         return str(context["error"])
     if error["type"] == "union_tag_not_found":
@@ -137,7 +170,8 @@ def _describe_value(error: Error, place: Place, value: object, shape: Shape) -> 
         return f"unknown {name} {value!r}; {suggest(value, _split_choices(context['expected']))}"
     for key, sign in _BOUNDS.items():
         if key in context:
-            return f"must be {sign} {context[key]:.9g} {find_unit(name)}".rstrip() + f" (got {show(value)})"
+            remedy = _ENOUGH.get(name, "") if sign == "<=" else ""
+            return f"must be {sign} {context[key]:.9g} {find_unit(name)}".rstrip() + f" (got {show(value)}){remedy}"
     remedy = _find_remedy(value, shape)
     return f"expected {expect(shape, name)} (got {show(value)}){remedy}"
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from twin.config.arrivals import list_products
 from twin.config.distribution import Distribution
 from twin.config.flow import END, SCRAP, BlockingRule, DispatchRule, Route, Simultaneous, Source, Verdict
 from twin.config.graph import Graph, comes_by_itself, make_graph
@@ -217,11 +218,14 @@ class Network:
         return {"next": Way.CHOSEN, "first_route": first, "end_route": len(self._routes), "route_timing": timing}
 
     def _add_route(self, name: str, route: Route) -> None:
-        product = -1 if route.product is None else self._products[route.product]
+        """Add a row for each product that may take a route, all with the same counter; one when any may."""
+        named = list_products(self.line, route) if route.product or route.where else ()
         limit = -1 if route.at_most is None else route.at_most
         to = self._find_way(name, route.to)
         otherwise = int(Way.SCRAP) if limit < 0 else self._find_way(name, route.otherwise)
-        self._routes.append((to, route.share, product, _VERDICTS[route.verdict], limit, self._limits, otherwise))
+        for product in [self._products[name] for name in named] or [-1]:
+            verdict = _VERDICTS[route.verdict]
+            self._routes.append((to, route.share, product, verdict, limit, self._limits, otherwise))
         self._limits += limit >= 0
 
     def _find_way(self, name: str, to: str) -> int:
