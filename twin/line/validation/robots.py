@@ -146,8 +146,14 @@ def _read_service(text: str) -> Distribution | None:
     return make_exponential(mean) if found[1] == "exp" else Constant(kind="constant", value_s=mean)
 
 
-def _study_carriers(params: Mapping[str, Any]) -> Study:
-    """Return the study of robots that carry parts one by one between two stations, and walk home after each."""
+def _study_carriers(params: Mapping[str, Any]) -> Study | str:
+    """Return the study of a robot that carries parts one by one between two stations, and walks home after each.
+
+    Several robots make another line here: one that has delivered answers the call of a waiting part, which then is not
+    for another that comes home before it.
+    """
+    if params["R"] > 1:
+        return "a robot that has delivered answers the next call: another that is home before it cannot take that part"
     home = (0.0, 0.0)
     stations = [
         Station(name="first", processing=make_exponential(1 / params["mu1"]), position_m=home),
