@@ -37,6 +37,8 @@ class Study:
         given: expected metrics that are inputs here, so nothing to compare.
         loose: metrics whose interval may be wider than the tolerance (differences of nearly equal numbers).
         exact: nothing is random: one replication, and the values must be equal.
+        controls: metrics whose mean is 0 when the simulation is right: they must be, and what they explain of the
+            others' scatter is taken out of it.
     """
 
     simulate: Simulation
@@ -44,6 +46,7 @@ class Study:
     given: frozenset[str] = frozenset()
     loose: frozenset[str] = frozenset()
     exact: bool = False
+    controls: tuple[str, ...] = ()
 
 
 def make_line(
