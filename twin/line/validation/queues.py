@@ -1,6 +1,5 @@
 """Groups of the table that are queues, which a line holds as a source station, an ample buffer and servers."""
 
-import math
 from collections.abc import Callable, Mapping
 
 import numpy as np
@@ -11,7 +10,7 @@ from twin.config.flow import Source, WhenFull
 from twin.config.line import Buffer, Line, Station
 from twin.config.pool import RobotPool
 from twin.line.arrays import State
-from twin.line.compile import CompiledLine, compile_line
+from twin.line.compile import compile_line
 from twin.line.kernel import advance, restart_statistics, sample
 from twin.line.kernel_record import find_flow_edges
 from twin.line.state import read_crew_times, start_line
@@ -26,7 +25,6 @@ from twin.line.validation.study import (
     make_line,
     read_mean_level,
     read_shares,
-    read_station,
     read_throughput,
     run_long,
 )
@@ -34,8 +32,6 @@ from twin.line.validation.table import Entry
 from twin.records.state import ServerState
 
 _BATCHES = 1_000
-_RELAXATIONS = 25
-"""Length of the stretches that the mean number of parts is taken over, in relaxation times of the queue."""
 _EDGES = find_flow_edges()
 _MIDDLES = (_EDGES[:-1] + _EDGES[1:]) / 2
 
@@ -209,34 +205,6 @@ def study_output_variance(entry: Entry) -> Study:
     return Study(simulate, length=float(_BATCHES))
 
 
-def study_mean_variance(entry: Entry) -> Study | str:
-    """Group W: variance of the mean number in a queue, times the time it is taken over, from long stretches.
-
-    They are 25 relaxation times long, 1 / (1 - sqrt(load))^2 services each: as the correlation over the ends of a
-    stretch does not count, the variance is about two parts in a hundred too small.
-    """
-    if "rho" not in entry.params:
-        return "a law of random numbers, not a result of a line"
-    load = entry.params["rho"]
-    stretch = _RELAXATIONS / (1 - math.sqrt(load)) ** 2
-    compiled = make_line([make_exponential(1 / load), make_exponential(1.0)], [AMPLE])
-
-    def simulate(seed: int, replication: int, length: float) -> Values:
-        state = start_line(compiled, seed=seed, replication=replication)
-        advance(compiled.model, state, stretch)
-        means = [_advance_stretch(compiled, state, stretch) for _ in range(int(length))]
-        return {"": float(np.var(means, ddof=1)) * stretch}
-
-    return Study(simulate, length=50.0)
-
-
-def _advance_stretch(compiled: CompiledLine, state: State, stretch: float) -> float:
-    """Return the mean number of parts at a queue of one server over the next stretch of time."""
-    restart_statistics(state)
-    advance(compiled.model, state, float(state.clock["now"][0]) + stretch)
-    return read_station(compiled, state, 1)
-
-
 def study_transient(entry: Entry) -> Study:
     """Group U: mean output of many short runs from empty, beside the long-run rate."""
     params = entry.params
@@ -263,5 +231,4 @@ STUDIES: Mapping[str, Callable[[Entry], Study | str]] = {
     "L_breakdown_queue": study_breakdowns,
     "O_output_variance": study_output_variance,
     "U_transient": study_transient,
-    "W_statistics": study_mean_variance,
 }

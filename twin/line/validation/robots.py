@@ -24,7 +24,7 @@ from twin.line.validation.study import (
 from twin.line.validation.table import Entry
 from twin.records.state import RobotState, ServerState
 
-AMPLE = 100_000
+AMPLE = 10_000
 """Places that stand for infinitely many: at these loads more than a few hundred are never used."""
 _STAYS = {"exhaustive": Stay.UNTIL_EMPTY, "gated": Stay.GATED, "1-limited": Stay.ONE}
 _POOL = "pool"

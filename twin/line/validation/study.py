@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from twin.config.crew import Crew, Walk
 from twin.config.distribution import Distribution, Exponential
 from twin.config.failure import Failure, FailureClock
@@ -145,7 +147,7 @@ def read_shares(state: State, kind: ServerState) -> Any:
 def read_mean_level(compiled: CompiledLine, state: State, station: int) -> float:
     """Return the mean level of the buffer before a station."""
     times = read_level_times(compiled, state, station)
-    return float(sum(level * time for level, time in enumerate(times)) / read_duration(state))
+    return float(np.arange(len(times)) @ times) / read_duration(state)
 
 
 def read_mean_storage(compiled: CompiledLine, state: State, station: int) -> float:

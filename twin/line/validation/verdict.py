@@ -36,6 +36,8 @@ STUDIES = {
     **upkeep.STUDIES,
 }
 
+REASONS = {"W_statistics": "a law of random numbers or of run lengths, not a result of a line"}
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -107,7 +109,7 @@ def find_study(entry: Entry) -> Study | str:
     """Return how an entry is simulated, by its group and parameters, or why it is not."""
     make: Callable[[Entry], Study | str] | None = STUDIES.get(entry.group)
     if make is None:
-        return f"group {entry.group} is not known"
+        return REASONS.get(entry.group, f"group {entry.group} is not known")
     if entry.test_tolerance_rel is None:
         return "for information only"
     try:
