@@ -46,6 +46,7 @@ STATE_LOOKS = {
     ServerState.MINOR_STOP: StateLook("#d55e00", "x", "✕"),
     ServerState.MAINTENANCE: StateLook("#0072b2", "/", "⚙"),
     ServerState.OFF_SHIFT: StateLook("#bbbbbb", "", "☾"),
+    ServerState.WAITING_ROBOT: StateLook("#56b4e9", "/", "⌛"),
 }
 
 LOSS_COLOURS = {state.label: look.colour for state, look in STATE_LOOKS.items()}

@@ -18,7 +18,7 @@ NARROW = Scale(row_px=220, box_x=0.42, buffer_x=0.06)
 
 GROUPS = {
     ServerState.WORKING: (ServerState.WORKING,),
-    ServerState.STARVED: (ServerState.STARVED,),
+    ServerState.STARVED: (ServerState.STARVED, ServerState.WAITING_ROBOT),
     ServerState.BLOCKED: (ServerState.BLOCKED,),
     ServerState.DOWN: (
         ServerState.DOWN,

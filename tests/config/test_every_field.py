@@ -52,13 +52,19 @@ CLOSED = [place for place in MAPPINGS if "properties" in find_expected(place)]
 REQUIRED = [(*place, key) for place in MAPPINGS for key in find_expected(place).get("required", ())]
 NUMBERS = [place for place in FIELDS if type(get(DATA, place)) in {int, float}]
 SCALARS = [place for place in FIELDS if not isinstance(get(DATA, place), dict | list)]
-REFERENCES = [place for place in FIELDS if place[-1] in {"crew", "needs", "after", "robot"}]
+REFERENCES = [
+    place
+    for place in FIELDS
+    if place[-1] in {"crew", "needs", "after", "robot", "carries_to", "enters", "leaves"}
+    or (place[-1] in {"robots", "chargers"} and isinstance(get(DATA, place), str))
+]
 CHOICES = [
     place
     for place in FIELDS
-    if place[-1] in {"kind", "clock", "rule", "after_stop", "when_free", "end_of_shift", "warm_up_rule"}
+    if place[-1] in {"kind", "clock", "rule", "after_stop", "when_free", "end_of_shift", "warm_up_rule", "stay"}
 ]
-NAMES = [(key, index, "name") for key in ("stations", "buffers", "crews") for index in range(1, len(DATA[key]))]
+NAMED = ("stations", "buffers", "crews", "robots")
+NAMES = [(key, index, "name") for key in NAMED for index in range(1, len(DATA[key]))]
 
 
 def each(places):

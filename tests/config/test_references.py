@@ -21,7 +21,7 @@ def find(old, new, *, of=find_line_issues):
         (
             "next: [{to: join}]\n  - name: join",
             "next: [{to: end}]\n  - name: join",
-            "buffers[3].after: 'bolts' is the last",
+            "buffers[4].after: 'bolts' is the last",
         ),
         ("after: hand", "after: robot", "buffers[1].after: 'first' already stands after 'robot'; "),
         ("after: hand", "after: hands", "buffers[1].after: no station or source named 'hands'; did you mean 'hand'?"),
@@ -104,8 +104,8 @@ def test_a_reference_to_an_entry_whose_name_is_wrong_is_not_told_too():
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("value_s: 10}", "value_s: 1e6}", "stations[4].processing: one part takes 1e+06 s on average, longer than"),
-        ("value_s: 10}", "value_s: 10}\n    ideal_cycle_s: 11", "stations[4].ideal_cycle_s: longer than the mean"),
+        ("value_s: 10}", "value_s: 1e6}", "stations[5].processing: one part takes 1e+06 s on average, longer than"),
+        ("value_s: 10}", "value_s: 10}\n    ideal_cycle_s: 11", "stations[5].ideal_cycle_s: longer than the mean"),
         ("  - {name: operators", "  - {name: idle, size: 1}\n  - {name: operators", "crews[1]: nothing calls the crew"),
     ],
 )

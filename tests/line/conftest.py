@@ -1,6 +1,7 @@
-"""Skill models made by hand and lines around them."""
+"""Skill models made by hand and lines around them, and lines for the models written with SimPy."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from twin.records.outcome import Outcome
 from twin.records.skill import SkillModel
 
 HumanoidMaker = Callable[..., CompiledLine]
+LineDescriber = Callable[..., Line]
 
 
 @pytest.fixture(scope="session")
@@ -42,3 +44,18 @@ def _make_humanoid(*, rule: str = "retry", max_retries: int = 2, outcome: Outcom
     outcomes = np.array([0, 0, 0, 0, outcome], np.int8)
     model = SkillModel(key, "hash", outcomes, np.full(5, 10.0), np.full(5, 2_000.0), 50.0, "full", 0)
     return compile_line(line, {key: model})
+
+
+@pytest.fixture(scope="session")
+def describe_line() -> LineDescriber:
+    """Return what makes a line of its sections, given as keyword arguments; buffers and failures need no names."""
+    return _describe_line
+
+
+def _describe_line(**document: Any) -> Line:
+    for number, buffer in enumerate(document.get("buffers", [])):
+        buffer.setdefault("name", f"buffer_{number}")
+    for station in document["stations"]:
+        for number, failure in enumerate(station.get("failures", [])):
+            failure.setdefault("name", f"failure_{number}")
+    return Line.model_validate({"line": "described", **document}, strict=False)

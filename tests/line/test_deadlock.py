@@ -199,3 +199,30 @@ def test_what_is_told_never_moves_again_and_what_never_moves_again_is_told(numbe
     advance(compiled.model, state, 10 * FAR_S)
     assert np.array_equal(state.servers["part"][stuck], held)
     assert not found.whole or state.clock["good"][0] == good
+
+
+def make_shuttles(vehicles: int) -> CompiledLine:
+    """Return three machines; vehicles of one pool bring parts to the second, which has no buffer, and on."""
+    carry = {"robots": "cars", "processing": {"kind": "constant", "value_s": 5}}
+    return compile_stations(
+        make_station("cut", mean_s=1.0, position_m=[0, 0]),
+        {"name": "there", **carry, "carries_to": "mill", "position_m": [0, 0]},
+        make_station("mill", mean_s=20.0, position_m=[5, 0]),
+        {"name": "onward", **carry, "carries_to": "pack", "position_m": [5, 0]},
+        make_station("pack", mean_s=1.0, position_m=[9, 0]),
+        robots=[{"name": "cars", "size": vehicles, "walk": {"speed_mps": 1.0}}],
+    )
+
+
+def test_a_vehicle_that_cannot_put_its_part_down_for_want_of_itself_is_told() -> None:
+    compiled = make_shuttles(1)
+    found = run(compiled)[1]
+    assert found is not None
+    text = describe_deadlock(compiled, found)
+    assert "'there' waits for a place before 'mill'" in text
+    assert "'onward' waits for a robot that is held up at 'there'; " in text
+    assert "have more robots in the pool" in text
+
+
+def test_with_a_vehicle_for_each_way_nothing_stands_still() -> None:
+    assert run(make_shuttles(2))[1] is None

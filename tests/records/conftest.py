@@ -9,7 +9,7 @@ import pytest
 
 from twin.records.kpis import compute_kpis
 from twin.records.manifest import Manifest, SkillEntry, digest_text
-from twin.records.state import ServerState
+from twin.records.state import RobotState, ServerState
 from twin.records.store import Store
 from twin.records.tables import TABLES
 
@@ -88,6 +88,7 @@ def _add_run(rows: dict[str, list[Mapping[str, object]]], key: dict[str, object]
                     "active_periods": 900,
                     "energy_j": 5e6 if robot else 0.0,
                     "ideal_cycle_s": cycle_s,
+                    "ideal_visits": 1.0,
                     "robot": robot,
                 }
             )
@@ -106,6 +107,10 @@ def _add_run(rows: dict[str, list[Mapping[str, object]]], key: dict[str, object]
             "good": good,
             "scrapped": sum(scrapped.values()),
             "first_pass_good": good - 40,
+            "escaped": 3,
+            "on_time": good - 100,
+            "late": 100,
+            "lost": 0,
             "flow_time_s": 95.0,
             "flow_time_p50_s": 90.0,
             "flow_time_p95_s": 170.0,
@@ -116,4 +121,8 @@ def _add_run(rows: dict[str, list[Mapping[str, object]]], key: dict[str, object]
         {**key, "crew": name, "people": people, "calls": 9, "busy_s": busy_s, "walking_s": 60.0}
         for name, people, busy_s in (("operators", 2, 7_200.0), ("technicians", 1, 1_440.0))
     ]
+    robot_s = {f"{state.label}_s": 0.0 for state in RobotState} | {"working_s": 20_000.0, "walking_s": 8_800.0}
+    counts = {"services": 900, "charges": 3, "walked_m": 9_000.0, "failures": 0, "minor_stops": 0, "maintenances": 0}
+    rows["robots"].append({**key, "pool": "walkers", "robot": 0, **robot_s, **counts, "energy_j": 1e7})
+    rows["carriers"].append({**key, "carriers": "pallets", "count": 20, "mean_used": 15.0})
     rows["output"] += [{**key, "hour": hour, "good": good // 8, "scrapped": 1} for hour in range(8)]

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from twin.records.intervals import (
+    controlled_interval,
     event_rate,
     mean_interval,
     paired_interval,
@@ -84,3 +85,25 @@ def test_the_rate_of_rare_events_has_its_exact_interval(events: int, low: float,
     """Ulm, American Journal of Epidemiology 131 (1990), table 1."""
     interval = event_rate(events, 1.0)
     assert (interval.low, interval.high) == pytest.approx((low, high), abs=1e-4)
+
+
+def test_what_controls_explain_no_longer_widens_the_interval_which_covers_as_often_as_it_says() -> None:
+    rng = np.random.default_rng(3)
+    controls = rng.normal(0, 2, (4000, 12, 2))
+    samples = 10 + controls @ [3.0, -1.0] + rng.normal(0, 1, (4000, 12))
+    intervals = [controlled_interval(*pair) for pair in zip(samples, controls, strict=True)]
+    covered = [interval.low <= 10 <= interval.high for interval in intervals]
+    assert np.mean(covered) == pytest.approx(0.95, abs=4 * math.sqrt(0.95 * 0.05 / 4000))
+    plain = mean_interval(samples[0])
+    assert intervals[0].high - intervals[0].low < 0.3 * (plain.high - plain.low)
+
+
+def test_without_controls_the_interval_is_that_of_the_mean() -> None:
+    values = [3.0, 4.0, 8.0]
+    controlled, plain = controlled_interval(values, np.zeros((3, 0))), mean_interval(values)
+    assert (controlled.mean, controlled.low, controlled.high) == pytest.approx((plain.mean, plain.low, plain.high))
+
+
+def test_too_few_values_for_the_controls_are_refused() -> None:
+    with pytest.raises(ValueError, match="each of 3 values or more"):
+        controlled_interval([1.0, 2.0], [[0.1], [-0.1]])

@@ -34,6 +34,7 @@ def kpis() -> dict[str, float]:
         "active_periods": 4,
         "energy_j": 0.0,
         "ideal_cycle_s": 30.0,
+        "ideal_visits": 1.0,
         "robot": "",
     }
     run = {

@@ -62,7 +62,7 @@ def test_a_line_without_robots_has_no_humanoid_kpis(make_tables) -> None:
     tables = make_tables((0,))
     machines = pa.array([""] * tables["servers"].num_rows)
     tables["servers"] = tables["servers"].set_column(tables["servers"].num_columns - 1, "robot", machines)
-    kpis = by_scope(compute_kpis(tables | {"outcomes": tables["outcomes"].slice(0, 0)}))
+    kpis = by_scope(compute_kpis(tables | {name: tables[name].slice(0, 0) for name in ("outcomes", "robots")}))
     assert not any(KPI_DEFINITIONS[name].humanoid for scope in kpis.values() for name in scope)
 
 

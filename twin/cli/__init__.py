@@ -40,7 +40,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         0 ok, 1 runs failed, 2 usage or configuration, 3 store locked, 130 interrupted.
     """
     try:
-        arguments = _make_parser().parse_args(argv)
+        words = sys.argv[1:] if argv is None else argv
+        arguments = _make_parser(words).parse_args(words)
         with warnings.catch_warnings():
             warnings.showwarning = _print_warning
             status: int = arguments.run(arguments)
@@ -59,13 +60,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     return status
 
 
-def _make_parser() -> argparse.ArgumentParser:
+def _make_parser(words: Sequence[str] = ()) -> argparse.ArgumentParser:
+    """Return the parser of the command that the words begin with, or of all commands: each takes a while to make."""
     parser = argparse.ArgumentParser(
         prog="twin", description="Digital twin of a humanoid-robot benchmark production line.", allow_abbrev=False
     )
     parser.add_argument("--version", action="version", version=f"twin {_find_version()}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for name in COMMANDS:
+    named = [name for name in COMMANDS if name in words[:1]]
+    for name in named or COMMANDS:
         if module := _find_command(name):
             module.add_parser(commands)
     return parser

@@ -6,8 +6,9 @@ from twin.config.arrivals import find_arrivals
 from twin.config.capacity import Limit, find_limit
 from twin.config.document import Place
 from twin.config.graph import make_graph
-from twin.config.line import Line, Skill
+from twin.config.line import Line, LoadedWalk, Skill, Station
 from twin.config.model import HOUR_S
+from twin.config.pool import RobotPool
 
 Advice = tuple[Place, str]
 
@@ -17,6 +18,7 @@ def find_advice(line: Line) -> Iterator[Advice]:
     yield from _advise_on_times(line)
     yield from _advise_on_crews(line)
     yield from _advise_on_interventions(line)
+    yield from _advise_on_fleet(line)
     yield from _advise_on_arrivals(line)
     yield from _advise_on_target(line)
 
@@ -25,7 +27,7 @@ def _advise_on_times(line: Line) -> Iterator[Advice]:
     planned_s = line.plan.planned_hours * HOUR_S
     for index, station in enumerate(line.stations):
         processing = station.processing
-        if isinstance(processing, Skill):
+        if isinstance(processing, Skill | LoadedWalk):
             continue
         place: Place = ("stations", index, "processing")
         if processing.mean_s > planned_s:
@@ -38,7 +40,8 @@ def _advise_on_times(line: Line) -> Iterator[Advice]:
 
 
 def _advise_on_crews(line: Line) -> Iterator[Advice]:
-    stops = [stop for station in line.stations for stop in (*station.failures, *station.maintenance)]
+    owners: tuple[Station | RobotPool, ...] = (*line.stations, *line.robots)
+    stops = [stop for owner in owners for stop in (*owner.failures, *owner.maintenance)]
     used = {stop.crew for stop in stops}
     needed = {stop.needs for stop in stops}
     if line.interventions is not None:
@@ -51,6 +54,17 @@ def _advise_on_crews(line: Line) -> Iterator[Advice]:
 def _advise_on_interventions(line: Line) -> Iterator[Advice]:
     if line.interventions is not None and not any(isinstance(s.processing, Skill) for s in line.stations):
         yield ("interventions",), "no station works by a skill, so nobody will intervene"
+
+
+def _advise_on_fleet(line: Line) -> Iterator[Advice]:
+    called = {station.robots for station in line.stations}
+    charging = {pool.battery.chargers for pool in line.robots if pool.battery}
+    for index, pool in enumerate(line.robots):
+        if pool.name not in called:
+            yield ("robots", index), f"no station calls the robots {pool.name!r}"
+    for index, chargers in enumerate(line.chargers):
+        if chargers.name not in charging:
+            yield ("chargers", index), f"no robot charges at {chargers.name!r}"
 
 
 def _advise_on_arrivals(line: Line) -> Iterator[Advice]:

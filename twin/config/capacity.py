@@ -18,7 +18,7 @@ from math import prod
 from twin.config.failure import AfterStop
 from twin.config.flow import END, SCRAP, Route, WhenFull
 from twin.config.graph import Graph, Queue, comes_by_itself, make_graph
-from twin.config.line import Line, Skill, Station
+from twin.config.line import Line, LoadedWalk, Skill, Station
 from twin.config.model import HOUR_S
 
 MOST_ROUNDS = 30
@@ -83,17 +83,26 @@ class _Node:
 Nodes = Mapping[str, _Node]
 
 
+def find_visits(line: Line) -> Visits:
+    """Return how many services each station does for a good part, at least: those without rework and scrap."""
+    graph = make_graph(line)
+    nodes = _make_nodes(line, graph)
+    return _raise_bounds(graph, nodes, _find_first_bounds(graph, nodes))
+
+
 def find_limit(line: Line) -> Limit | None:
     """Return what limits the output of a line the most, None when nothing is known to."""
-    graph = make_graph(line)
-    nodes = {node.name: node for node in (*_list_stations(line, graph), *_list_sources(line))}
-    visits = _raise_bounds(graph, nodes, _find_first_bounds(graph, nodes))
+    visits, nodes = find_visits(line), _make_nodes(line, make_graph(line))
     limits = [
         Limit(node.name, node.time_s, node.servers, visits[node.name])
         for node in nodes.values()
         if node.time_s and visits[node.name] > 0
     ]
     return min(limits, key=lambda limit: limit.per_hour, default=None)
+
+
+def _make_nodes(line: Line, graph: Graph) -> Nodes:
+    return {node.name: node for node in (*_list_stations(line, graph), *_list_sources(line))}
 
 
 def _list_stations(line: Line, graph: Graph) -> list[_Node]:
@@ -130,7 +139,7 @@ def _list_sources(line: Line) -> list[_Node]:
 
 
 def _find_time(line: Line, station: Station) -> float | None:
-    if isinstance(station.processing, Skill):
+    if isinstance(station.processing, Skill | LoadedWalk):
         return None
     others = {product.name for product in line.products} - station.processing_by_product.keys()
     usual = [station.processing] if others or not line.products else []

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from twin.config.arrivals import Arrivals, find_arrivals, find_closed, list_products
 from twin.config.document import Place
-from twin.config.flow import END, Route, Verdict
+from twin.config.flow import END, BlockingRule, Route, Verdict
 from twin.config.graph import Graph, comes_by_itself, list_targets, make_graph
 from twin.config.line import Line, Station
 
@@ -28,6 +28,7 @@ def find_flow_complaints(line: Line) -> Iterator[Complaint]:
         _check_where,
         _check_reach,
         _check_parts,
+        _check_reserving,
         _check_loops,
     ):
         found = list(check(line, graph))
@@ -150,6 +151,18 @@ def _check_parts(line: Line, graph: Graph) -> Iterator[Complaint]:
 
 def _describe_kind(product: str | None, verdict: Verdict) -> str:
     return f"parts{f' of {product!r}' if product else ''} with the verdict {verdict.value!r}"
+
+
+def _check_reserving(line: Line, _: Graph) -> Iterator[Complaint]:
+    """Yield inspections that would have to know their verdict before they look."""
+    for index, station in enumerate(line.stations):
+        by_verdict = any(route.verdict is not None for route in station.next)
+        if (station.blocking or line.rules.blocking) is BlockingRule.BEFORE and station.inspection and by_verdict:
+            yield (
+                ("stations", index, "blocking" if station.blocking else "next"),
+                f"{station.name!r} must reserve a place before it knows the verdict that decides where the part goes; "
+                "use blocking: after_service here",
+            )
 
 
 def _find_lacking(station: Station, arrivals: Arrivals) -> list[int]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from twin.config.flow import END, RESERVED_WAYS, Route, Source
 from twin.config.line import Buffer, Line, Station
+from twin.config.transport import Conveyor
 
 AMPLE = 10_000
 """Places before a station to which parts come from outside, when the file states none: more than are ever used."""
@@ -20,6 +21,7 @@ class Queue:
         buffer: name of the buffer that stands here, or None.
         capacity: places, servers not counted.
         take: parts that each service takes.
+        conveyor: that it is, or None.
     """
 
     station: str
@@ -27,6 +29,7 @@ class Queue:
     buffer: str | None
     capacity: int
     take: int
+    conveyor: Conveyor | None
 
 
 @dataclass(frozen=True)
@@ -95,8 +98,9 @@ def _make_queues(line: Line, station: Station, feeders: tuple[str, ...]) -> Iter
     for group, take in inputs or [(feeders, station.batch)]:
         buffer = _find_buffer(line, station.name, group)
         arrives = any(source.name in group for source in line.sources)
-        capacity = buffer.capacity if buffer else AMPLE if arrives else 0
-        yield Queue(station.name, group, buffer.name if buffer else None, capacity, take)
+        capacity = buffer.places if buffer else AMPLE if arrives else 0
+        name, conveyor = (buffer.name, buffer.conveyor) if buffer else (None, None)
+        yield Queue(station.name, group, name, capacity, take, conveyor)
 
 
 def _find_buffer(line: Line, station: str, feeders: tuple[str, ...]) -> Buffer | None:

@@ -1,9 +1,9 @@
 """The schema of a line file: what a line designer writes."""
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from twin.config.calendar import Calendar
 from twin.config.costs import Costs, Money, Power
@@ -38,6 +38,8 @@ from twin.config.flow import (
 )
 from twin.config.maintenance import Maintenance
 from twin.config.model import ConfigModel, Meters, Name, Seconds
+from twin.config.pool import Chargers, RobotPool
+from twin.config.transport import Carriers, Conveyor
 
 FaultText = Annotated[str, Field(min_length=1, max_length=200)]
 
@@ -60,6 +62,12 @@ class Skill(ConfigModel):
     """How many physics attempts stand behind the skill model."""
 
 
+class LoadedWalk(ConfigModel):
+    """Processing of a robot that carries: from the station's ``position_m`` to that of ``carries_to``, at its speed."""
+
+    kind: Literal["walk"]
+
+
 Processing = Annotated[
     Constant
     | Exponential
@@ -73,7 +81,8 @@ Processing = Annotated[
     | Triangular
     | Geometric
     | Empirical
-    | Skill,
+    | Skill
+    | LoadedWalk,
     Field(discriminator="kind"),
 ]
 
@@ -146,8 +155,23 @@ class Station(ConfigModel):
     """Processing of the products for which it is not ``processing``."""
     changeover: Changeover | None = None
     """What a change from one product to another takes; default: nothing."""
+    robots: Name | None = None
+    """Pool, one of whose robots each service needs: a server calls it with its part in hand and begins as it comes."""
+    robot_priority: Priority = 0
+    """Of the calls that wait for a robot the one with the highest priority comes first, then the oldest."""
+    carries_to: Name | None = None
+    """The station to which the robot carries the part: it takes it up as it comes, keeps it until there is a place, and
+    is free there. By default it leaves as the service ends."""
     position_m: tuple[Meters, Meters] | None = None
     """Place on the drawn layout (x, y) [m]; default: an automatic layout."""
+
+    @model_validator(mode="after")
+    def _check_robots(self) -> Self:
+        if self.carries_to is not None and self.robots is None:
+            raise ValueError("carries_to needs robots: the pool that carries")
+        if isinstance(self.processing, LoadedWalk) and self.carries_to is None:
+            raise ValueError("processing of the kind walk needs carries_to")
+        return self
 
 
 class Buffer(ConfigModel):
@@ -159,8 +183,21 @@ class Buffer(ConfigModel):
     """The station, or source, that fills it; it stands before the one station that follows."""
     before: Name | None = None
     """Instead of ``after``: the station that empties it, whoever fills it."""
-    capacity: Annotated[int, Field(ge=0, le=100_000)]
+    capacity: Annotated[int, Field(ge=0, le=100_000)] | None = None
     """How many parts it holds, those on servers not counted."""
+    conveyor: Conveyor | None = None
+    """In place of ``capacity``: the conveyor that it is."""
+
+    @model_validator(mode="after")
+    def _check_places(self) -> Self:
+        if (self.capacity is None) == (self.conveyor is None):
+            raise ValueError("a buffer needs either capacity or conveyor")
+        return self
+
+    @property
+    def places(self) -> int:
+        """How many parts it holds."""
+        return self.conveyor.places if self.conveyor else self.capacity or 0
 
 
 FailedOutcome = Literal["drop", "misplace", "jam", "timeout", "fall", "collision", "intervention"]
@@ -221,6 +258,12 @@ class Line(ConfigModel):
     """Choices of semantics."""
     crews: Annotated[tuple[Crew, ...], Field(max_length=50)] = ()
     """Crews that repair and intervene."""
+    robots: Annotated[tuple[RobotPool, ...], Field(max_length=20)] = ()
+    """Pools of robots and vehicles that stations share."""
+    chargers: Annotated[tuple[Chargers, ...], Field(max_length=20)] = ()
+    """Where batteries are charged or swapped."""
+    carriers: Annotated[tuple[Carriers, ...], Field(max_length=20)] = ()
+    """Pallets and other carriers of limited number."""
     interventions: Interventions | None = None
     """What a failed attempt costs; needed as soon as one station works by a skill."""
     calendar: Calendar | None = None

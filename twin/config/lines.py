@@ -6,6 +6,7 @@ from pathlib import Path
 
 from twin.config.advice import find_advice
 from twin.config.document import Document, drop_repeats
+from twin.config.fleet_checks import find_fleet_complaints
 from twin.config.flow_checks import find_flow_complaints
 from twin.config.line import Line
 from twin.config.load import scan_document
@@ -119,7 +120,8 @@ def _validate(document: Document, also: Check | None) -> tuple[Line | None, list
         note = document.make_issue((), f"more than {MOST_ISSUES:,} mistakes; mend these first")
         issues = [*issues[:MOST_ISSUES], note]
     if line is not None and not issues:
-        issues = [document.make_issue(place, message) for place, message in find_flow_complaints(line)]
+        complaints = [*find_flow_complaints(line), *find_fleet_complaints(line)]
+        issues = [document.make_issue(place, message) for place, message in complaints]
     return line, [*issues, *_leave_out(issues, drop_repeats(also(document) if also else ()))]
 
 

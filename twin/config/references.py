@@ -11,6 +11,7 @@ from twin.config.attribute_references import check_attributes
 from twin.config.cost_checks import check_costs
 from twin.config.document import Document, Place
 from twin.config.entries import Entry, list_entries, list_names
+from twin.config.fleet_references import check_fleet
 from twin.config.flow import END, SCRAP
 from twin.config.flow_references import check_flow, check_products
 from twin.config.overrides import BASE
@@ -31,6 +32,7 @@ def find_reference_issues(document: Document) -> list[Issue]:
         _check_names,
         check_flow,
         check_products,
+        check_fleet,
         check_attributes,
         _check_crews,
         _check_interventions,
@@ -50,10 +52,11 @@ def list_skills(document: Document) -> list[Entry]:
 
 
 def _check_names(document: Document, data: dict[str, Any]) -> Iterator[Issue]:
-    nodes = [*list_entries(data, "stations"), *list_entries(data, "sources")]
-    for entries in (nodes, *(list_entries(data, key) for key in ("buffers", "crews", "products"))):
+    nodes = [entry for key in ("stations", "sources", "robots") for entry in list_entries(data, key)]
+    lists = ("buffers", "crews", "products", "chargers", "carriers")
+    for entries in (nodes, *(list_entries(data, key) for key in lists)):
         yield from _check_duplicates(document, entries)
-    for place, station in list_entries(data, "stations"):
+    for place, station in _list_upkept(data):
         stops = [*list_entries(station, "failures", place), *list_entries(station, "maintenance", place)]
         yield from _check_duplicates(document, stops)
     for place, node in nodes:
@@ -94,9 +97,13 @@ def _check_crews(document: Document, data: dict[str, Any]) -> Iterator[Issue]:
 
 
 def _list_callers(data: dict[str, Any]) -> list[Entry]:
-    stations = list_entries(data, "stations")
     lists = ("failures", "maintenance")
-    return [entry for place, station in stations for key in lists for entry in list_entries(station, key, place)]
+    return [entry for place, owner in _list_upkept(data) for key in lists for entry in list_entries(owner, key, place)]
+
+
+def _list_upkept(data: dict[str, Any]) -> list[Entry]:
+    """Return what can fail and is maintained: stations, and pools of robots."""
+    return [*list_entries(data, "stations"), *list_entries(data, "robots")]
 
 
 def _check_crew_skills(document: Document, data: dict[str, Any]) -> Iterator[Issue]:
@@ -110,7 +117,7 @@ def _check_crew_skills(document: Document, data: dict[str, Any]) -> Iterator[Iss
 
 
 def _check_renewals(document: Document, data: dict[str, Any]) -> Iterator[Issue]:
-    for place, station in list_entries(data, "stations"):
+    for place, station in _list_upkept(data):
         failures = [failure.get("name") for _, failure in list_entries(station, "failures")]
         known = [name for name in failures if isinstance(name, str)]
         if len(known) < len(failures):

@@ -2,10 +2,12 @@
 
 ``compile_line`` makes arrays of a line file, ``start_line`` a state, ``advance`` moves it to any time, ``simulate``
 does a whole replication and returns tables. Lines that can be (``ahead_lines``) it runs ahead, part by part
-(``ahead``), which is twice as fast and gives the same results but for rounding. The rules, each the only one so far:
+(``ahead``), which is twice as fast and gives the same results but for rounding. The rules, each with its default; the
+line guide (``line_configs/guide``) tells what to choose otherwise costs:
 
-- **Ends.** The first station is never starved, the last never blocked. The line starts empty.
-- **Blocking after service.** A server whose finished part finds no place keeps it and does nothing else.
+- **Ends.** Without sources the first station is never starved, the last never blocked. The line starts empty.
+- **Blocking after service** (``rules.blocking``). A server whose finished part finds no place keeps it and does nothing
+  else.
 - **Handing over.** A finished part goes to the server that has starved the longest, else into the buffer (first in,
   first out). A freed place is filled by the server that has been blocked the longest. Buffers count places between
   stations, servers not included; none is a buffer of capacity 0.
@@ -17,6 +19,15 @@ does a whole replication and returns tables. Lines that can be (``ahead_lines``)
   always at hand.
 - **Failed attempts.** An intervention follows, by outcome; then the attempt is repeated at the same part, at most
   ``max_retries`` times, else the part is scrapped. The server takes up the next part only then.
+- **Robots of pools.** A server calls with its part in hand, and begins as the robot comes. Calls are answered at the
+  end of each moment: by priority, then by age, of those of one moment the one that has a free robot nearest to it; the
+  nearest robot goes. It is free as the service ends, or with ``carries_to`` once its part has found a place; there it
+  is called before the part is taken up. What it leaves by failure or low charge another resumes (``hand_over``). It
+  finishes its service before a break, and stays with a station that is down.
+- **Conveyors.** A part reaches the end no sooner than by its speed, and its pitch behind the one before. A belt that
+  does not accumulate stands while one waits there.
+- **Carriers.** A part that enters takes one; it is free, or on its way back, as the part leaves the station ``leaves``,
+  the line, or is scrapped.
 - **Order of simultaneous events.** By kind (``order.EventKind``), then in the order in which they were scheduled.
 - **Warm-up.** A fixed time, or what MSER-5 cuts off the output of pilot replications (``warm_up.py``). Counters and
   integrals begin anew at its very end. What is counted as a whole (a part, an attempt's energy) counts where it ends.

@@ -22,7 +22,7 @@ LARGEST_BUFFER = 64
 _FREE: Mapping[str, frozenset[str]] = {
     "stations": frozenset(
         ("first_server", "end_server", "timing", "next", "first_queue", "end_queue", "fed")
-        + ("skill", "max_retries", "help_crews", "help_timing")
+        + ("skill", "max_retries", "help_crews", "help_timing", "end")
     ),
     "queues": frozenset(
         ("station", "capacity", "first_place", "ring_mask", "first_level", "first_feeder", "end_feeder")
@@ -43,6 +43,7 @@ _FREE_OF_LINE = frozenset(
         "sources_from",
         "robots",
         "ideal_cycles_s",
+        "ideal_visits",
         "idle_powers_w",
         "planned_s",
     )

@@ -22,11 +22,12 @@ Int = int | np.signedinteger[Any]
 """An integer as kernels pass it."""
 
 
-def _make_dtype(**fields: str) -> np.dtype[np.void]:
+def make_dtype(**fields: str) -> np.dtype[np.void]:
+    """Return the type of a record with the given fields."""
     return np.dtype(list(fields.items()), align=True)
 
 
-STATION = _make_dtype(
+STATION = make_dtype(
     first_server="u4",
     end_server="u4",
     plain="u4",  # 1: one input, one way on, one part at a time, blocking after service
@@ -61,8 +62,14 @@ STATION = _make_dtype(
     mix_timing="i8",
     first_order="i8",
     end_order="i8",
+    pool="i8",  # one of whose robots each service needs, or -1
+    robot_priority="i8",
+    carries="i8",  # 1 when the robot takes the part up as it comes and keeps it until there is a place
+    end="i8",  # row of Model.positions where the robot is afterwards
+    carrier="i8",  # that each part is put on here, or -1
+    frees="i8",  # carriers that are free again when a part has left, or -1
 )
-QUEUE = _make_dtype(
+QUEUE = make_dtype(
     station="u4",  # that it stands before
     capacity="u4",
     first_place="u4",  # of its ring in State.ring
@@ -75,8 +82,9 @@ QUEUE = _make_dtype(
     take="i8",  # parts that a service takes
     rule="i8",  # a `Dispatch`
     reserving="i8",  # 1 when places are reserved before service; the servers' own places count
+    belt="i8",  # conveyor that it is, or -1
 )
-ROUTE = _make_dtype(
+ROUTE = make_dtype(
     to="i8",  # queue or a `Way`
     share="f8",  # relative to the others that are open to a part
     product="i8",  # only for this one, or -1
@@ -85,16 +93,16 @@ ROUTE = _make_dtype(
     counter="i8",  # column of State.passes
     otherwise="i8",  # queue or a `Way` for a part that has reached the limit
 )
-PRODUCT = _make_dtype(priority="i8", due_after="f8")
-ORDER = _make_dtype(product="i8", due="f8")  # in a mix by shares, `due` is the sum of the shares up to here
-SERVER = _make_dtype(
+PRODUCT = make_dtype(priority="i8", due_after="f8")
+ORDER = make_dtype(product="i8", due="f8")  # in a mix by shares, `due` is the sum of the shares up to here
+SERVER = make_dtype(
     station="u4",
     watched="u4",  # 1 when it can fail, needs maintenance or has a calendar
     first_fault="u4",
     end_fault="u4",
     calendar="i8",  # or -1
 )
-FAULT = _make_dtype(
+FAULT = make_dtype(
     clock="u4",  # a `FaultClock`
     failure="u4",
     repair="u4",
@@ -110,8 +118,8 @@ FAULT = _make_dtype(
     threshold="i8",  # level of maintenance, or 0
     service="u4",  # timing of that maintenance
 )
-TIMING = _make_dtype(kind="i8", a="f8", b="f8", c="f8", first="i8", count="i8", mean="f8")
-CREW = _make_dtype(
+TIMING = make_dtype(kind="i8", a="f8", b="f8", c="f8", first="i8", count="i8", mean="f8")
+CREW = make_dtype(
     size="i8",
     first_person="i8",  # in State.people
     walks="i8",
@@ -121,7 +129,7 @@ CREW = _make_dtype(
     x="f8",  # the waiting place
     y="f8",
 )
-CALENDAR = _make_dtype(
+CALENDAR = make_dtype(
     first_switch="i8",  # in Model.switches
     end_switch="i8",
     period="f8",
@@ -129,7 +137,7 @@ CALENDAR = _make_dtype(
     finish="i8",  # 1 when the service under way is finished first
 )
 
-CLOCK = _make_dtype(
+CLOCK = make_dtype(
     now="f8",
     first_leaf="u4",  # of the tree of timers
     marked="i8",  # nodes of that tree that are out of date
@@ -153,8 +161,10 @@ CLOCK = _make_dtype(
     late="i8",
     agenda_head="i8",
     agenda="i8",  # servers to attend to
+    pools_to_dispatch="i8",  # those whose calls are to be looked at before the next event, one bit each
+    first_robot="i8",  # servers from here on are robots of pools
 )
-SERVER_STATE = _make_dtype(
+SERVER_STATE = make_dtype(
     state="u4",
     since="f8",
     turn="i8",  # running number of its entry into the state
@@ -177,6 +187,8 @@ SERVER_STATE = _make_dtype(
     paused="i8",  # state before it rested, to which it returns
     pause_left="f8",  # of a change of products, when it rested
     attempt="i8",  # index in Model.values
+    robot="i8",  # server number of the robot that works here, or is on its way, or -1
+    called="f8",  # when it called for one
     retries="i8",  # at the present part
     processed="i8",
     first_pass="i8",
@@ -189,7 +201,7 @@ SERVER_STATE = _make_dtype(
     periods="i8",  # times without starving and blocking, begun since the statistics began
     energy="f8",
 )
-PLACE = _make_dtype(
+PLACE = make_dtype(
     level="u4",
     head="u4",
     since="f8",
@@ -199,7 +211,7 @@ PLACE = _make_dtype(
     held_since="f8",
     held_time="f8",  # integral of `held`
 )
-PART = _make_dtype(
+PART = make_dtype(
     entered="f8",
     due="f8",
     reworked="i8",
@@ -207,8 +219,9 @@ PART = _make_dtype(
     next="i8",  # in a server's hands
     spoilt="i8",
     rejected="i8",
+    carrier="i8",  # kind that it is on, or -1
 )
-CREW_STATE = _make_dtype(
+CREW_STATE = make_dtype(
     free="i8",
     walking="i8",
     calls="i8",  # answered
@@ -216,9 +229,9 @@ CREW_STATE = _make_dtype(
     busy_time="f8",  # integral of those who walk or work
     walk_time="f8",  # integral of those who walk
 )
-PERSON = _make_dtype(busy="i8", x="f8", y="f8", since="f8")  # where somebody was freed last, and when
-CALENDAR_STATE = _make_dtype(origin="f8", next="i8", is_open="i8")  # beginning of its period, number of its next switch
-STREAM = _make_dtype(key="u8", counter="i8")
+PERSON = make_dtype(busy="i8", x="f8", y="f8", since="f8")  # where somebody was freed last, and when
+CALENDAR_STATE = make_dtype(origin="f8", next="i8", is_open="i8")  # beginning of its period, number of its next switch
+STREAM = make_dtype(key="u8", counter="i8")
 
 
 class Model(NamedTuple):
@@ -236,7 +249,11 @@ class Model(NamedTuple):
         timings: every source of times with its distribution, dtype ``TIMING``.
         crews: shape (crews,), dtype ``CREW``.
         calendars: shape (calendars,), dtype ``CALENDAR``; switches: when they open and close, in turn [s].
-        positions: x and y of each station [m], shape (stations, 2).
+        pools: robots that stations share, dtype ``POOL``; their robots are the last of the servers.
+        clients: servers that call the robots of each pool; stops: stations of all rounds.
+        chargers: dtype ``CHARGER``.
+        belts: queues that are conveyors, dtype ``BELT``; carriers: dtype ``CARRIER``.
+        positions: x and y [m] of stations, sources, pools and chargers, shape (places, 2).
         values: samples of empirical times, sequences and attempts [s].
         outcomes: ``Outcome`` of an attempt, beside ``values``.
         energies: energy of an attempt [J], beside ``values``.
@@ -254,6 +271,12 @@ class Model(NamedTuple):
     crews: Records
     calendars: Records
     switches: NDArray[np.float64]
+    pools: Records
+    clients: NDArray[np.int64]
+    stops: NDArray[np.int64]
+    chargers: Records
+    belts: Records
+    carriers: Records
     positions: NDArray[np.float64]
     values: NDArray[np.float64]
     outcomes: NDArray[np.int8]
@@ -279,6 +302,10 @@ class State(NamedTuple):
         admitted: parts that have entered at each station, shape (stations,).
         crews: dtype ``CREW_STATE``; people: of all crews, dtype ``PERSON``; calls: servers that wait for a crew.
         calendars: dtype ``CALENDAR_STATE``; their timers follow those of the servers.
+        robots: of pools, dtype ``ROBOT``; free_chargers: of each kind.
+        belts: dtype ``BELT_STATE``; entries: when each part in a queue was put on its conveyor [s], beside ``ring``.
+        carriers: dtype ``CARRIER_STATE``; returns: when those on their way back come [s]. The timers of belts, then
+            those of carriers, follow those of the calendars.
         clocks: time [s] or services left on each failure's clock, at its server's ``aged``.
         wear: level of each failure that comes by levels.
         streams: random stream of each timing, dtype ``STREAM``.
@@ -307,6 +334,12 @@ class State(NamedTuple):
     people: Records
     calls: NDArray[np.int64]
     calendars: Records
+    robots: Records
+    free_chargers: NDArray[np.int64]
+    belts: Records
+    entries: NDArray[np.float64]
+    carriers: Records
+    returns: NDArray[np.float64]
     clocks: NDArray[np.float64]
     wear: NDArray[np.int64]
     streams: Records

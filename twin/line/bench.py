@@ -1,7 +1,7 @@
 """The benchmark group ``line``: parts per second of CPU time, beside SimPy on the same line in the same run, and costs.
 
 Both draw the same distributions and let the same parts flow; the engine counts state times, levels and flow times
-besides, SimPy only parts.
+besides, SimPy only parts, in the rich line also what robots and crews do.
 """
 
 import statistics
@@ -11,11 +11,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from twin.config.lines import load_line
 from twin.line.ahead import run_ahead
 from twin.line.bench_costs import measure_growth, measure_shifts, measure_start
 from twin.line.bench_lines import make_exponential_line
-from twin.line.compile import CompiledLine
+from twin.line.compile import CompiledLine, compile_line
 from twin.line.kernel import advance
+from twin.line.simpy_cell import simulate_with_simpy
 from twin.line.simpy_line import Failures, count_parts_with_simpy
 from twin.line.state import start_line
 
@@ -29,23 +31,31 @@ CAPACITY = 2
 MEAN_S = 1.0
 FAILURES = Failures(mean_to_failure_s=200.0, mean_to_repair_s=10.0)
 
-Count = Callable[[CompiledLine], int]
-"""Runs a line for ``ENGINE_TIME_S`` and returns how many parts have left it."""
+RICH_LINE = "drive_units"
+RICH_REFERENCE_TIME_S = 100_000.0
 
 
 @dataclass(frozen=True)
 class Case:
-    """Five equal exponential stations with buffers of two, run by one of the engines."""
+    """A line, run by one of the engines and by SimPy.
+
+    Attributes:
+        name: of the case.
+        compiled: the line.
+        count: how many parts leave it when the engine runs it.
+        count_reference: how many parts leave it when SimPy runs it.
+    """
 
     name: str
-    failures: Failures | None
-    count: Count
+    compiled: CompiledLine
+    count: Callable[[CompiledLine], int]
+    count_reference: Callable[[], int]
 
 
 def run() -> dict[str, object]:
     """Measure every case; rounds of engine and reference alternate, and the median of their ratios counts."""
     return {
-        "cases": [_measure(case) for case in CASES],
+        "cases": [_measure(case) for case in _make_cases()],
         "growth": measure_growth(),
         "shifts": measure_shifts(),
         "start": measure_start(),
@@ -66,29 +76,42 @@ def count_events(compiled: CompiledLine) -> int:
     return int(state.clock["good"][0])
 
 
-CASES = (
-    Case("a: five stations, exponential, buffers of 2", None, count_ahead),
-    Case("b: the same with failures and a crew", FAILURES, count_ahead),
-    Case("a, event by event", None, count_events),
-    Case("b, event by event", FAILURES, count_events),
-)
+def _make_cases() -> list[Case]:
+    rich = load_line(RICH_LINE)
+    return [
+        _make_case("a: five stations, exponential, buffers of 2", None, count_ahead),
+        _make_case("b: the same with failures and a crew", FAILURES, count_ahead),
+        Case(f"c: twelve stations with everything on ({RICH_LINE})", compile_line(rich, {}), count_events, count_rich),
+        _make_case("a, event by event", None, count_events),
+        _make_case("b, event by event", FAILURES, count_events),
+    ]
+
+
+def _make_case(name: str, failures: Failures | None, count: Callable[[CompiledLine], int]) -> Case:
+    """Return the case of five equal exponential stations with buffers of two."""
+    means_s, capacities = [MEAN_S] * STATIONS, [CAPACITY] * (STATIONS - 1)
+    return Case(
+        name,
+        make_exponential_line(STATIONS, CAPACITY, failures=failures, mean_s=MEAN_S),
+        count,
+        lambda: count_parts_with_simpy(means_s, capacities, until_s=REFERENCE_TIME_S, seed=1, failures=failures),
+    )
+
+
+def count_rich() -> int:
+    """Run the rich line with SimPy."""
+    return simulate_with_simpy(load_line(RICH_LINE), seed=1, warm_up_s=0.0, planned_s=RICH_REFERENCE_TIME_S).good
 
 
 def _measure(case: Case) -> dict[str, object]:
-    compiled = make_exponential_line(STATIONS, CAPACITY, failures=case.failures, mean_s=MEAN_S)
-    case.count(compiled)
-    rounds = [(_time(lambda: case.count(compiled)), _time(lambda: _count_reference(case))) for _ in range(ROUNDS)]
+    case.count(case.compiled)
+    rounds = [(_time(lambda: case.count(case.compiled)), _time(case.count_reference)) for _ in range(ROUNDS)]
     return {
         "name": case.name,
         "parts_per_s": round(statistics.median(engine for engine, _ in rounds)),
         "reference_parts_per_s": round(statistics.median(reference for _, reference in rounds)),
         "ratio": round(statistics.median(engine / reference for engine, reference in rounds), 1),
     }
-
-
-def _count_reference(case: Case) -> int:
-    means_s, capacities = [MEAN_S] * STATIONS, [CAPACITY] * (STATIONS - 1)
-    return count_parts_with_simpy(means_s, capacities, until_s=REFERENCE_TIME_S, seed=1, failures=case.failures)
 
 
 def _time(count_parts: Callable[[], int]) -> float:

@@ -6,11 +6,14 @@ from typing import Any
 
 import numpy as np
 
+from twin.config.capacity import find_visits
 from twin.config.flow import Source
 from twin.config.line import FailedAttemptRule, Line, Skill, Station
 from twin.config.model import HOUR_S
+from twin.config.pool import RobotPool
 from twin.errors import UsageError
 from twin.line.arrays import SERVER, STATION, TIMING, Model, Records
+from twin.line.fleet import Fleet, is_loaded_walk
 from twin.line.kernel_draw import TimingKind
 from twin.line.metering import Metering, make_metering
 from twin.line.network import Network
@@ -29,13 +32,16 @@ class CompiledLine:
 
     Attributes:
         model: the arrays.
-        stations: names, in order of the file; the sources whose parts come by themselves follow them.
+        stations: names, in order of the file; the sources whose parts come by themselves and the pools follow them.
         buffers: (name, index of the queue that it is).
         sources: name of each timing, which keys its random stream.
         sources_from: index of the first source among the stations.
+        pools: (name, first robot among the servers, end) of each pool.
+        carriers: names.
         limits: how many routes are limited.
         robots: robot of each station, empty for machines.
         ideal_cycles_s: planned run time per item of each station [s].
+        ideal_visits: services of each station for a good part, without rework and scrap.
         idle_powers_w: power of each station's robot while it attempts nothing [W].
         planned_s: planned time, breaks included [s].
         warm_up_s: time before it that is left out [s].
@@ -49,9 +55,12 @@ class CompiledLine:
     buffers: tuple[tuple[str, int], ...]
     sources: tuple[str, ...]
     sources_from: int
+    pools: tuple[tuple[str, int, int], ...]
+    carriers: tuple[str, ...]
     limits: int
     robots: tuple[str, ...]
     ideal_cycles_s: tuple[float, ...]
+    ideal_visits: tuple[float, ...]
     idle_powers_w: tuple[float, ...]
     planned_s: float
     warm_up_s: float
@@ -97,23 +106,41 @@ def compile_line(
     """
     network = Network(line)
     builder = _Builder(line, network, skills, timings or {})
-    models = [*(_find_skill(station, skills) for station in line.stations), *(None for _ in network.arriving)]
+    others = len(network.names) - len(line.stations)
+    models = [*(_find_skill(station, skills) for station in line.stations), *[None] * others]
+    pooled = [*(station.robots is not None for station in line.stations), *[False] * others]
+    model = builder.build()
     return CompiledLine(
-        model=builder.build(),
+        model=model,
         stations=network.names,
         buffers=network.graph.find_buffers(line),
         sources=tuple(builder.sources),
         sources_from=len(line.stations),
+        pools=tuple(
+            (pool.name, int(row["first_robot"]), int(row["end_robot"]))
+            for pool, row in zip(line.robots, model.pools, strict=True)
+        ),
+        carriers=tuple(carriers.name for carriers in line.carriers),
         limits=network.limits,
-        robots=tuple(model.key.robot if model else "" for model in models),
+        robots=tuple(skill.key.robot if skill else "" for skill in models),
         ideal_cycles_s=tuple(builder.ideal_cycles_s),
-        idle_powers_w=tuple(model.idle_w if model else 0.0 for model in models),
+        ideal_visits=_find_ideal_visits(line),
+        idle_powers_w=tuple(
+            skill.idle_w if skill and not shared else 0.0 for skill, shared in zip(models, pooled, strict=True)
+        ),
         planned_s=line.plan.planned_hours * HOUR_S,
         warm_up_s=line.plan.warm_up_hours * HOUR_S,
         target_per_hour=line.plan.target_per_hour,
         metering=make_metering(line),
         supply=supply,
     )
+
+
+def _find_ideal_visits(line: Line) -> tuple[float, ...]:
+    """Return the services of each station that a good part needs; one each where nothing is known of any."""
+    visits = find_visits(line)
+    of_stations = tuple(visits[station.name] for station in line.stations)
+    return of_stations if any(of_stations) else (1.0,) * len(of_stations)
 
 
 def _find_skill(station: Station, skills: Mapping[SkillKey, SkillModel]) -> SkillModel | None:
@@ -147,11 +174,14 @@ class _Builder:
     def build(self) -> Model:
         self._upkeep = Upkeep(self.line, self._add_timing)
         self._calendars = Calendars(self.line)
+        self._fleet = Fleet(self.line, self.network.names)
         stations = np.zeros(len(self.network.names), STATION)
         for place, station in enumerate(self.line.stations):
             self._add_station(stations[place], place, station)
         for place, source in enumerate(self.network.arriving, len(self.line.stations)):
             self._add_source(stations[place], place, source)
+        for place, pool in enumerate(self.line.robots):
+            self._add_pool(stations[len(stations) - len(self.line.robots) + place], place, pool)
         servers = {
             name: (int(row["first_server"]), int(row["end_server"]))
             for name, row in zip(self.network.names, stations, strict=True)
@@ -159,6 +189,7 @@ class _Builder:
         queues, feeders = self.network.make_queues(servers)
         crews = self._upkeep.make_crews()
         calendars, switches = self._calendars.make_rows()
+        pools, clients, stops = self._fleet.make_pools(servers, self._add_timing)
         return Model(
             stations=stations,
             queues=queues,
@@ -172,7 +203,13 @@ class _Builder:
             crews=crews,
             calendars=calendars,
             switches=switches,
-            positions=np.array([station.position_m or (0.0, 0.0) for station in self.line.stations]),
+            pools=pools,
+            clients=clients,
+            stops=stops,
+            chargers=self._fleet.make_chargers(),
+            belts=self._fleet.make_belts(self.network.graph),
+            carriers=self._fleet.make_carriers(),
+            positions=self._fleet.list_places(),
             values=np.concatenate([*self._values, np.zeros(1)]),
             outcomes=np.concatenate([*self._outcomes, np.zeros(1)]).astype(np.int8),
             energies=np.concatenate([*self._energies, np.zeros(1)]),
@@ -186,7 +223,7 @@ class _Builder:
         for server in range(station.servers):
             first_fault = self._upkeep.count
             self._upkeep.add_server(station, server)
-            watched = self._upkeep.count > first_fault or calendar >= 0
+            watched = self._upkeep.count > first_fault or calendar >= 0 or station.robots is not None
             self._servers.append((place, watched, first_fault, self._upkeep.count, calendar))
         row["end_server"] = len(self._servers)
         rule = station.failed_attempt
@@ -196,6 +233,7 @@ class _Builder:
         row["help_crews"], row["help_priority"], row["help_timing"] = help_crews, priority, help_timing
         row["by_product"] = bool(station.processing_by_product)
         _fill(row, self.network.describe_station(station, self._add_timing))
+        _fill(row, self._fleet.describe_station(station))
 
     def _add_source(self, row: np.void, place: int, source: Source) -> None:
         """Add a source as a station whose services are the times between arrivals."""
@@ -207,11 +245,24 @@ class _Builder:
         row["end_server"] = len(self._servers)
         _fill(row, fields)
 
+    def _add_pool(self, row: np.void, number: int, pool: RobotPool) -> None:
+        """Add a pool as a station whose servers are its robots."""
+        place = self.network.names.index(pool.name)
+        calendar = self._calendars.add_station(pool)
+        row["first_server"] = len(self._servers)
+        for robot in range(pool.size + pool.spares):
+            first_fault = self._upkeep.count
+            self._upkeep.add_server(pool, robot)
+            self._servers.append((place, 1, first_fault, self._upkeep.count, calendar))
+        row["end_server"] = len(self._servers)
+        self.ideal_cycles_s.append(0.0)
+        _fill(row, {"pool": number, "carrier": NONE, "frees": NONE, "change_timing": NONE, "catches": -1.0})
+
     def _add_processing(self, station: Station) -> int:
         source = f"{station.name}/processing"
         skill = _find_skill(station, self.skills)
         if skill is None:
-            timing = self.given.get(station.name) or make_timing(station.processing)
+            timing = self.given.get(station.name) or self._time_processing(station)
             ideal = timing.mean_s
         else:
             timing = Timing(TimingKind.EMPIRICAL, count=len(skill.duration_s), values=skill.duration_s)
@@ -226,6 +277,9 @@ class _Builder:
             for product, law in zip(self.line.products, laws, strict=True)
         ]
         return rows[0]
+
+    def _time_processing(self, station: Station) -> Timing:
+        return self._fleet.time_walk(station) if is_loaded_walk(station) else make_timing(station.processing)
 
     def _add_help(self, station: str) -> tuple[int, int, int]:
         """Add the intervention times of a humanoid station, one per outcome."""

@@ -1,7 +1,8 @@
 """Deadlocks: servers that wait for each other for ever, told from a line's arrays alone.
 
 A server that waits for a place can move once a server behind the full queue can; one that waits for parts, once for
-each input that lacks some a server that feeds it can. Servers in all other states will move by themselves, as will
+each input that lacks some a server that feeds it can; one that waits for a robot, once a server at which robots of its
+pool are can. Servers in all other states will move by themselves, as will
 those where parts enter: that a supply has run out is no deadlock. What is left when all that can move has been taken
 away can never move again (an AND-OR graph; Bracha and Toueg 1987). Nothing is claimed of servers that are still at
 work, so that a deadlock is told at the latest when all its servers stand still.
@@ -9,6 +10,7 @@ work, so that a deadlock is told at the latest when all its servers stand still.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from enum import Enum
 from typing import NamedTuple
 
 from twin.errors import DeadlockError
@@ -25,34 +27,45 @@ MOST_WAITS = 8
 """A message names no more than these."""
 
 _BLOCKED, _STARVED = int(ServerState.BLOCKED), int(ServerState.STARVED)
+_WAITING_ROBOT = int(ServerState.WAITING_ROBOT)
 _DOWN = {ServerState.DOWN, ServerState.WAITING_REPAIR, ServerState.MINOR_STOP, ServerState.MAINTENANCE}
 _OFF_SHIFT = int(ServerState.OFF_SHIFT)
 _UNDECIDED = int(Way.UNDECIDED)
 _BEFORE, _REPEAT = int(Blocking.BEFORE), int(Blocking.REPEAT)
 
 _COLUMNS = {
-    "stations": ("first_server", "end_server", "first_queue", "end_queue", "fed", "blocking", "skill"),
+    "stations": ("first_server", "end_server", "first_queue", "end_queue", "fed", "blocking", "skill", "pool"),
+    "pools": ("first_robot", "end_robot", "first_stop", "end_stop"),
     "queues": ("station", "capacity", "take", "reserving", "first_feeder", "end_feeder"),
     "servers": ("station", "first_fault", "end_fault"),
     "faults": ("after_stop",),
 }
 _STATE_COLUMNS = {
-    "now": ("state", "interrupted", "paused", "target", "aim", "ready", "reserved"),
+    "now": ("state", "interrupted", "paused", "target", "aim", "ready", "reserved", "robot"),
     "places": ("level", "held", "reserved"),
+    "robots": ("serves",),
 }
+
+
+class Want(Enum):
+    """What a server waits for; the value stands in messages."""
+
+    PLACE = "a place before"
+    PARTS = "parts from"
+    ROBOT = "a robot that is held up at"
 
 
 class Need(NamedTuple):
     """What a server lacks.
 
     Attributes:
-        queue: that is full, or that lacks parts.
-        place: whether a place is missing, else parts.
+        queue: that is full, or that lacks parts, or -1.
+        want: what is missing.
         givers: the servers any of which could help.
     """
 
     queue: int
-    place: bool
+    want: Want
     givers: list[int]
 
 
@@ -61,10 +74,10 @@ Needs = dict[int, list[Need]]
 
 
 class Wait(NamedTuple):
-    """A station that waits for a place before others, else for parts from them; by name."""
+    """A station that waits for something of others; by name."""
 
     station: str
-    place: bool
+    want: Want
     others: tuple[str, ...]
 
 
@@ -76,18 +89,21 @@ class _Look:
     """A line and its state as lists, which Python reads many times as fast as records.
 
     Attributes:
-        stations: columns of the model, as ``queues``, ``servers``, ``faults`` and ``feeders``.
+        stations: columns of the model, as ``pools``, ``queues``, ``servers``, ``faults`` and ``feeders``.
         now: columns of the state of the servers.
         places: columns of the state of the queues.
+        robots: columns of the state of the robots, the last of the servers.
     """
 
     stations: Columns
+    pools: Columns
     queues: Columns
     servers: Columns
     faults: Columns
     feeders: list[int]
     now: Columns
     places: Columns
+    robots: Columns
 
 
 @dataclass(frozen=True)
@@ -126,7 +142,7 @@ def find_deadlock(compiled: CompiledLine, state: State) -> Deadlock | None:
     """Return the stations that wait for each other for ever and hold parts up, or None."""
     look = _look(compiled.model, state)
     waiting = {server: what for server in range(len(look.now["state"])) if (what := _find_wait(look, server))}
-    holding = {server for server, what in waiting.items() if what == _BLOCKED or _has_some(look, server)}
+    holding = {server for server, what in waiting.items() if what != _STARVED or _has_some(look, server)}
     if not holding:
         return None
     stuck = _leave_stuck(_find_needs(look, waiting))
@@ -147,8 +163,7 @@ def describe_deadlock(compiled: CompiledLine, deadlock: Deadlock) -> str:
 
 
 def _describe_want(wait: Wait) -> str:
-    names = " or ".join(map(repr, wait.others)) or "nobody"
-    return f"a place before {names}" if wait.place else f"parts from {names}"
+    return f"{wait.want.value} {' or '.join(map(repr, wait.others)) or 'nobody'}"
 
 
 def _advise(compiled: CompiledLine, deadlock: Deadlock) -> str:
@@ -158,11 +173,13 @@ def _advise(compiled: CompiledLine, deadlock: Deadlock) -> str:
     places = [
         f"a buffer before {compiled.stations[stations[queue]]!r}" for queue in deadlock.queues if queue not in names
     ]
+    wants = {wait.want for wait in deadlock.waits}
     rooms = [*([f"more places in {' or '.join(buffers)}"] if buffers else []), *places]
     ways = [
         *([f"give the line {' or '.join(rooms)}"] if rooms else []),
         "send fewer parts into the loop (share, at_most)",
-        *([] if all(wait.place for wait in deadlock.waits) else ["deliver in the proportion in which parts are taken"]),
+        *(["deliver in the proportion in which parts are taken"] if Want.PARTS in wants else []),
+        *(["have more robots in the pool, or none that keep their parts (carries_to)"] if Want.ROBOT in wants else []),
     ]
     return ", or ".join(ways)
 
@@ -181,7 +198,8 @@ def _find_beginning(compiled: CompiledLine, state: State, until_s: float) -> flo
 
 
 def _look(model: Model, state: State) -> _Look:
-    rows = {"now": state.servers, "places": state.places, **{name: getattr(model, name) for name in _COLUMNS}}
+    of_state = {"now": state.servers, "places": state.places, "robots": state.robots}
+    rows = {**of_state, **{name: getattr(model, name) for name in _COLUMNS}}
     columns = {name: _read(rows[name], fields) for name, fields in (_COLUMNS | _STATE_COLUMNS).items()}
     return _Look(**columns, feeders=model.feeders.tolist())
 
@@ -191,7 +209,7 @@ def _read(records: Records, fields: tuple[str, ...]) -> Columns:
 
 
 def _find_wait(look: _Look, server: int) -> int | None:
-    """Return what a server waits in, blocked or starved, be it down or resting as well; None when it will move."""
+    """Return what a server waits in, be it down or resting as well; None when it will move by itself."""
     now = look.now["state"][server]
     if now in _DOWN:
         now = look.now["interrupted"][server]
@@ -199,7 +217,24 @@ def _find_wait(look: _Look, server: int) -> int | None:
         now = look.now["paused"][server]
     if now in (_BLOCKED, _STARVED):
         return now
+    if now == _WAITING_ROBOT and _is_held_up(look, server):
+        return now
     return _BLOCKED if _repeats_in_vain(look, server) else None
+
+
+def _is_held_up(look: _Look, server: int) -> bool:
+    """Tell whether a server waits for a robot while all of its pool are at other servers."""
+    pool = look.stations["pool"][look.servers["station"][server]]
+    makes_rounds = look.pools["first_stop"][pool] < look.pools["end_stop"][pool]
+    return look.now["robot"][server] < 0 and not makes_rounds and all(at >= 0 for at in _list_served(look, server))
+
+
+def _list_served(look: _Look, server: int) -> list[int]:
+    """Return the servers at which the robots of a server's pool are, or -1 for each that is nowhere."""
+    pool = look.stations["pool"][look.servers["station"][server]]
+    first_robot = len(look.now["state"]) - len(look.robots["serves"])
+    robots = range(look.pools["first_robot"][pool] - first_robot, look.pools["end_robot"][pool] - first_robot)
+    return [look.robots["serves"][robot] for robot in robots]
 
 
 def _repeats_in_vain(look: _Look, server: int) -> bool:
@@ -228,8 +263,12 @@ def _find_needs(look: _Look, waiting: dict[int, int]) -> Needs:
         if queue >= 0 and not look.now["ready"][server]:
             present[queue] += 1
     return {
-        server: _need_place(look, server, aims[server]) if server in aims else _need_parts(look, server, present)
-        for server in waiting
+        server: _need_place(look, server, aims[server])
+        if server in aims
+        else [Need(-1, Want.ROBOT, _list_served(look, server))]
+        if what == _WAITING_ROBOT
+        else _need_parts(look, server, present)
+        for server, what in waiting.items()
     }
 
 
@@ -249,7 +288,7 @@ def _need_place(look: _Look, server: int, queue: int) -> list[Need]:
     if look.queues["reserving"][queue]:
         aims = zip(look.now["reserved"], look.now["aim"], strict=True)
         givers += [other for other, (reserved, aim) in enumerate(aims) if reserved and aim == queue]
-    return [Need(queue, True, givers)]
+    return [Need(queue, Want.PLACE, givers)]
 
 
 def _has_room(look: _Look, queue: int) -> bool:
@@ -265,7 +304,7 @@ def _need_parts(look: _Look, server: int, present: list[int]) -> list[Need]:
         return []
     queues = look.queues
     return [
-        Need(queue, False, look.feeders[queues["first_feeder"][queue] : queues["end_feeder"][queue]])
+        Need(queue, Want.PARTS, look.feeders[queues["first_feeder"][queue] : queues["end_feeder"][queue]])
         for queue in _list_inputs(look, server)
         if present[queue] < queues["take"][queue]
     ]
@@ -297,11 +336,11 @@ def _name_core(compiled: CompiledLine, stuck: Needs, *, whole: bool) -> Deadlock
     core = {place for place in ways if all(place in reached[other] for other in reached[place])}
     names = compiled.stations
     waits = [
-        Wait(names[place], need.place, tuple(dict.fromkeys(names[station[giver]] for giver in need.givers)))
+        Wait(names[place], need.want, tuple(dict.fromkeys(names[station[giver]] for giver in need.givers)))
         for place, need in needs
         if place in core
     ]
-    queues = tuple(dict.fromkeys(need.queue for place, need in needs if place in core and need.place))
+    queues = tuple(dict.fromkeys(need.queue for place, need in needs if place in core and need.want is Want.PLACE))
     return Deadlock(tuple(dict.fromkeys(waits)), queues, whole)
 
 

@@ -12,18 +12,23 @@ import hashlib
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numba
 
+from twin.line.jit_parts import Kernel
 from twin.paths import find_cache_folder
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
+_OPTIONS = {"nopython": True, "error_model": "numpy", "no_cfunc_wrapper": True, "_nrt": False}
+
 _LAYOUT = (
     "arrays.py",
+    "arrays_transport.py",
     "by_reference.py",
     "jit.py",
+    "jit_parts.py",
     "order.py",
     "streams.py",
     "../records/state.py",
@@ -53,11 +58,10 @@ def inline_kernel(function: Function) -> Function:
 
 
 def _compile(function: Function, **options: bool) -> Function:
-    compiler: Any = numba.njit
     config: Any = numba.config
     before = config.CACHE_DIR
     config.CACHE_DIR = str(find_kernel_cache(ahead="kernel_ahead" in function.__module__))
     try:
-        return compiler(cache=True, error_model="numpy", _nrt=False, **options)(function)  # type: ignore[no-any-return]
+        return cast(Function, Kernel(function, targetoptions={**_OPTIONS, **options}))
     finally:
         config.CACHE_DIR = before

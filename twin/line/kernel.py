@@ -13,17 +13,29 @@ from twin.line.arrays import Int, Model, State
 from twin.line.by_reference import refer
 from twin.line.jit import kernel
 from twin.line.kernel_calendar import finishes, is_opening, open_calendar, pause, rest, wake
-from twin.line.kernel_crew import arrive, ask_for_help, break_down, end_help, end_repair
+from twin.line.kernel_carrier import end_return
+from twin.line.kernel_crew import arrive, ask_for_help, break_down, break_robot, end_help, end_repair
 from twin.line.kernel_draw import draw_time
-from twin.line.kernel_flow import feed, release, scrap_all, settle
+from twin.line.kernel_flow import end_belt, feed, go_on_waiting, release, scrap_all, settle, welcome
 from twin.line.kernel_record import restart_counts
+from twin.line.kernel_robot import call_robot, count_service, lose_robot, release_robot
 from twin.line.kernel_route import work_on
-from twin.line.kernel_server import work
+from twin.line.kernel_seek import (
+    begin_visit,
+    change_shift_of_robot,
+    come_back,
+    dock,
+    end_charge,
+    go_charge,
+    look_for_work,
+)
+from twin.line.kernel_server import meter, work
 from twin.line.kernel_start import prepare, serve, start
 from twin.line.kernel_timers import find_next
-from twin.line.order import KIND_SHIFT, EventKind, Next, Status, Way
+from twin.line.kernel_walk import end_walk
+from twin.line.order import KIND_SHIFT, EventKind, Goal, Next, Status, Way
 from twin.records.outcome import Outcome
-from twin.records.state import ServerState
+from twin.records.state import RobotState, ServerState
 
 _REPAIRED = np.int64(EventKind.REPAIRED)
 _FINISHED = np.int64(EventKind.FINISHED)
@@ -33,6 +45,9 @@ _CLEARED = np.int64(EventKind.CLEARED)
 _SHIFT = np.int64(EventKind.SHIFT)
 _LAST = np.int64(EventKind.LAST)
 _CHANGED = np.int64(EventKind.CHANGED)
+_BELT = np.int64(EventKind.BELT)
+_TO_SERVER = np.int64(Goal.SERVER)
+_TO_CHARGER = np.int64(Goal.CHARGER)
 _NOTHING = np.int64(Next.NOTHING)
 _TAKE = np.int64(Next.TAKE)
 _PASS = np.int64(Next.PASS)
@@ -44,6 +59,9 @@ _WORKING = np.int64(ServerState.WORKING)
 _STARVED = np.int64(ServerState.STARVED)
 _BLOCKED = np.int64(ServerState.BLOCKED)
 _INTERVENTION = np.int64(ServerState.INTERVENTION)
+_WAITING_ROBOT = np.int64(ServerState.WAITING_ROBOT)
+_WALKING = np.int64(RobotState.WALKING)
+_CHARGING = np.int64(RobotState.CHARGING)
 _UNDECIDED = np.int64(Way.UNDECIDED)
 
 
@@ -61,10 +79,14 @@ def _open(model: Model, state: State) -> None:
         open_calendar(model, state, calendar)
         if state.calendars[calendar].origin <= 0.0:
             _change_shift(model, state, calendar)
-    for server in range(model.servers.size):
+    for robot in range(state.clock[0].first_robot, model.servers.size):
+        if state.servers[robot].state == _STARVED:
+            begin_visit(model, state, robot)
+            look_for_work(model, state, robot)
+    for server in range(state.clock[0].first_robot):
         if state.servers[server].state == _STARVED:
             feed(model, state, server)
-        if state.clock[0].agenda > 0:
+        if state.clock[0].agenda > 0 or state.clock[0].pools_to_dispatch > 0:
             settle(model, state)
 
 
@@ -104,7 +126,10 @@ def step(model: Model, state: State) -> Int:
 
 @kernel
 def _happen(model: Model, state: State, server: Int, kind: Int) -> None:
-    if kind == _FINISHED:
+    then: Int = _NOTHING
+    if server >= state.clock[0].first_robot:
+        _happen_elsewhere(model, state, server, kind)
+    elif kind == _FINISHED:
         then = _end_service(model, state, server)
     elif kind == _REPAIRED:
         then = _end_repair(model, state, server)
@@ -122,7 +147,7 @@ def _carry_on(model: Model, state: State, server: Int, then: Int) -> None:
         then = _TAKE
     if then == _TAKE:
         feed(model, state, server)
-    if state.clock[0].agenda > 0:
+    if state.clock[0].agenda > 0 or state.clock[0].pools_to_dispatch > 0:
         settle(model, state)
 
 
@@ -130,8 +155,6 @@ def _carry_on(model: Model, state: State, server: Int, then: Int) -> None:
 def _happen_seldom(model: Model, state: State, server: Int, kind: Int) -> Int:
     if kind == _FAILED:
         break_down(model, state, server)
-    elif kind == _SHIFT:
-        _change_shift(model, state, server - model.servers.size)
     elif kind == _LAST:
         _end_last_service(model, state, server)
     elif kind == _ARRIVED:
@@ -148,19 +171,85 @@ def _happen_seldom(model: Model, state: State, server: Int, kind: Int) -> Int:
 
 
 @kernel
+def _happen_elsewhere(model: Model, state: State, timer: Int, kind: Int) -> None:
+    """Let happen what does not happen at a server of a station."""
+    calendar = timer - model.servers.size
+    belt = calendar - model.calendars.size
+    if calendar < 0:
+        _happen_to_robot(model, state, timer, kind)
+    elif kind == _SHIFT:
+        _change_shift(model, state, calendar)
+    elif kind == _BELT:
+        end_belt(model, state, belt)
+    else:
+        end_return(model, state, belt - model.belts.size)
+
+
+@kernel
+def _happen_to_robot(model: Model, state: State, robot: Int, kind: Int) -> None:
+    if kind == _FAILED:
+        break_robot(model, state, robot)
+    elif kind == _ARRIVED:
+        arrive(model, state, robot)
+    elif kind != _REPAIRED:
+        _end_stage(model, state, robot)
+    elif end_repair(model, state, robot):
+        come_back(model, state, robot)
+
+
+@kernel
+def _end_stage(model: Model, state: State, robot: Int) -> None:
+    """End what a robot is about: its walk, its charging, its rest, or its work, as its charge has become critical."""
+    mate = state.robots[robot - state.clock[0].first_robot]
+    stage = state.servers[robot].state
+    if stage == _WALKING:
+        _end_walk(model, state, robot)
+    elif stage == _STARVED:
+        go_charge(model, state, robot)
+    elif stage == _WORKING:
+        lose_robot(model, state, robot)
+        go_charge(model, state, robot)
+    else:
+        if stage == _CHARGING:
+            end_charge(model, state, robot, True)
+        mate.worked = 0.0
+        look_for_work(model, state, robot)
+
+
+@kernel
+def _end_walk(model: Model, state: State, robot: Int) -> None:
+    mate = state.robots[robot - state.clock[0].first_robot]
+    goal = mate.goal
+    end_walk(model, state, robot)
+    if goal == _TO_SERVER:
+        mate.there = 1
+        welcome(model, state, mate.serves)
+    elif goal == _TO_CHARGER:
+        dock(model, state, robot)
+    else:
+        begin_visit(model, state, robot)
+        look_for_work(model, state, robot)
+
+
+@kernel
 def _end_service(model: Model, state: State, server: Int) -> Int:
     record = state.servers[server]
     station = np.int64(model.servers[server].station)
+    if record.robot >= 0:
+        count_service(state, server)
     if model.stations[station].skill:
         outcome = model.outcomes[record.attempt]
         state.outcomes[station, outcome] += 1
-        record.energy += model.energies[record.attempt]
+        if record.robot < 0:
+            record.energy += model.energies[record.attempt]
         if outcome != _SUCCESS:
             state.parts[record.part].reworked = 1
             ask_for_help(model, state, server)
             return _NOTHING
     if not model.stations[station].plain:
         work_on(model, state, server)
+        if record.robot >= 0 and model.stations[station].carries == 0:
+            release_robot(model, state, server)
     record.processed += 1
     record.first_pass += record.retries == 0
     return _PASS
@@ -183,7 +272,11 @@ def _go_on(model: Model, state: State, server: Int, before: Int) -> Int:
     """Go on with what a server was about before it stopped or rested."""
     record = state.servers[server]
     if before == _WORKING:
-        work(model, state, server, record.left)
+        if model.stations[model.servers[server].station].pool < 0 or call_robot(model, state, server):
+            work(model, state, server, record.left)
+        return _NOTHING
+    if before == _WAITING_ROBOT:
+        go_on_waiting(model, state, server)
         return _NOTHING
     if before != _BLOCKED:
         return _TAKE
@@ -238,7 +331,9 @@ def _change_shift(model: Model, state: State, calendar: Int) -> None:
     state.calendars[calendar].is_open = np.int64(opens)
     for server in range(model.servers.size):
         if model.servers[server].calendar == calendar:
-            if opens:
+            if server >= state.clock[0].first_robot:
+                change_shift_of_robot(model, state, server, opens)
+            elif opens:
                 _wake(model, state, server)
             else:
                 rest(model, state, server)
@@ -278,11 +373,18 @@ def restart_statistics(state: State) -> None:
     state.servers.minor_stops[:] = 0
     state.servers.maintenances[:] = 0
     state.servers.interventions[:] = 0
-    state.servers.energy[:] = 0.0
     state.crews.since[:] = clock.now
     state.crews.calls[:] = 0
     state.crews.busy_time[:] = 0.0
     state.crews.walk_time[:] = 0.0
+    for robot in range(clock.first_robot, state.servers.size):
+        meter(state, robot)
+    state.servers.energy[:] = 0.0
+    state.robots.services[:] = 0
+    state.robots.charges[:] = 0
+    state.robots.walked[:] = 0.0
+    state.carriers.since[:] = clock.now
+    state.carriers.used_time[:] = 0.0
     state.state_time[:] = 0.0
     state.level_time[:] = 0.0
     state.outcomes[:] = 0

@@ -22,6 +22,7 @@ _STARVED = np.int64(ServerState.STARVED)
 _BLOCKED = np.int64(ServerState.BLOCKED)
 _CHANGEOVER = np.int64(ServerState.CHANGEOVER)
 _OFF_SHIFT = np.int64(ServerState.OFF_SHIFT)
+_WAITING_ROBOT = np.int64(ServerState.WAITING_ROBOT)
 
 
 @kernel
@@ -72,7 +73,7 @@ def rest(model: Model, state: State, server: Int) -> None:
     elif record.state == _CHANGEOVER:
         record.pause_left = state.due[timer] - now
         pause(model, state, server, _CHANGEOVER)
-    elif record.state in (_STARVED, _BLOCKED):
+    elif record.state in (_STARVED, _BLOCKED, _WAITING_ROBOT):
         pause(model, state, server, record.state)
 
 

@@ -10,14 +10,14 @@ from twin.line.jit import inline_kernel, kernel
 from twin.line.kernel_draw import draw_time
 from twin.line.kernel_timers import set_timer, stop_timer
 from twin.line.order import EventKind
-from twin.records.state import ServerState
+from twin.records.state import RobotState, ServerState
 
 
 class FaultClock(IntEnum):
     """What a clock counts."""
 
     OPERATION = 0
-    """Time working."""
+    """Time working; of a robot of a pool, walking too."""
     TIME = 1
     """Time not down."""
     CALENDAR = 2
@@ -35,14 +35,17 @@ _FAILED = np.int64(EventKind.FAILED)
 _WORKING = np.int64(ServerState.WORKING)
 _CHANGEOVER = np.int64(ServerState.CHANGEOVER)
 _BLOCKED = np.int64(ServerState.BLOCKED)
+_WAITING_ROBOT = np.int64(ServerState.WAITING_ROBOT)
+_WALKING = np.int64(RobotState.WALKING)
+_RESTING = np.int64(RobotState.RESTING)
 
 
 @inline_kernel
 def is_ageing(clock: Int, server_state: Int) -> bool:
     """Tell whether a clock of times runs in a state of its server."""
-    if server_state == _WORKING:
+    if server_state in (_WORKING, _WALKING):
         return bool(clock != _COUNT)
-    if server_state <= _BLOCKED or server_state == _CHANGEOVER:
+    if server_state <= _BLOCKED or server_state == _CHANGEOVER or _WAITING_ROBOT <= server_state <= _RESTING:
         return bool(clock != _COUNT and clock != _OPERATION)
     return bool(clock == _CALENDAR)
 

@@ -9,11 +9,13 @@ from twin.line.jit import kernel
 from twin.line.kernel_clock import FaultClock, age_clocks, find_opportunity, schedule_first, wind_up
 from twin.line.kernel_draw import draw_time
 from twin.line.kernel_flow import scrap_all
-from twin.line.kernel_server import enter
+from twin.line.kernel_robot import halt, lose_robot
+from twin.line.kernel_seek import call_spare, end_charge
+from twin.line.kernel_server import enter, meter
 from twin.line.kernel_timers import set_timer, stop_timer
 from twin.line.kernel_walk import count_time, free_person, walk
 from twin.line.order import EventKind, Interrupted
-from twin.records.state import ServerState
+from twin.records.state import RobotState, ServerState
 
 _REPAIRED = np.int64(EventKind.REPAIRED)
 _CLEARED = np.int64(EventKind.CLEARED)
@@ -22,6 +24,7 @@ _RESTART = np.int64(Interrupted.RESTART)
 _SCRAP = np.int64(Interrupted.SCRAP)
 _COUNT = np.int64(FaultClock.COUNT)
 _WORKING = np.int64(ServerState.WORKING)
+_CHARGING = np.int64(RobotState.CHARGING)
 _STARVED = np.int64(ServerState.STARVED)
 _DOWN = np.int64(ServerState.DOWN)
 _WAITING_REPAIR = np.int64(ServerState.WAITING_REPAIR)
@@ -46,6 +49,23 @@ def break_down(model: Model, state: State, server: Int) -> None:
     if record.interrupted == _WORKING:
         _interrupt(model, state, server)
     stop_for(model, state, server, record.fault)
+
+
+@kernel
+def break_robot(model: Model, state: State, robot: Int) -> None:
+    """Stop a robot of a pool by the failure or the maintenance that has come due; a spare steps in."""
+    record = state.servers[robot]
+    if model.faults[record.fault].periodic:
+        age_clocks(model, state, robot)
+        state.clocks[record.fault] += draw_time(model, state, np.int64(model.faults[record.fault].failure))
+    halt(model, state, robot)
+    if record.state == _CHARGING:
+        end_charge(model, state, robot, False)
+    meter(state, robot)
+    state.robots[robot - state.clock[0].first_robot].power = 0.0
+    lose_robot(model, state, robot)
+    stop_for(model, state, robot, record.fault)
+    call_spare(model, state, robot)
 
 
 @kernel

@@ -6,6 +6,7 @@ import numpy as np
 
 from twin.line.arrays import Int, Model, State
 from twin.line.jit import kernel
+from twin.line.kernel_carrier import unmount
 from twin.line.kernel_draw import draw_time
 from twin.line.kernel_record import count_flow_time
 from twin.line.order import Mix
@@ -65,6 +66,7 @@ def make_part(state: State) -> Int:
     record.next = -1
     record.spoilt = 0
     record.rejected = 0
+    record.carrier = -1
     for counter in range(state.passes.shape[1]):
         state.passes[part, counter] = 0
     count_parts(state, 1)
@@ -81,7 +83,7 @@ def count_parts(state: State, change: Int) -> None:
 
 
 @kernel
-def finish_part(state: State, part: Int) -> None:
+def finish_part(model: Model, state: State, part: Int) -> None:
     """Let a part leave the line, good."""
     clock = state.clock[0]
     record = state.parts[part]
@@ -93,20 +95,21 @@ def finish_part(state: State, part: Int) -> None:
     if record.due < math.inf:
         clock.on_time += clock.now <= record.due
         clock.late += clock.now > record.due
-    remove_part(state, part)
+    remove_part(model, state, part)
 
 
 @kernel
-def scrap_part(state: State, part: Int) -> None:
+def scrap_part(model: Model, state: State, part: Int) -> None:
     """Take a part off the line."""
     state.clock[0].scrapped += 1
-    remove_part(state, part)
+    remove_part(model, state, part)
 
 
 @kernel
-def remove_part(state: State, part: Int) -> None:
+def remove_part(model: Model, state: State, part: Int) -> None:
     """Free what a part used."""
     clock = state.clock[0]
+    unmount(model, state, part)
     count_parts(state, -1)
     state.free_parts[clock.free_parts] = part
     clock.free_parts += 1

@@ -6,6 +6,7 @@ from twin.line.arrays import Int, Model, State
 from twin.line.jit import kernel
 from twin.line.kernel_draw import draw_index, draw_time
 from twin.line.kernel_queue import has_room
+from twin.line.kernel_robot import call_robot
 from twin.line.kernel_route import choose_way
 from twin.line.kernel_server import enter, wait, work
 from twin.line.kernel_timers import set_timer
@@ -22,12 +23,28 @@ _UNDECIDED = np.int64(Way.UNDECIDED)
 
 @kernel
 def serve(model: Model, state: State, server: Int) -> None:
-    """Draw the time of the next service, or the next attempt, at the part that the server holds."""
+    """Begin the next service, or the next attempt, at the part that the server holds, with a robot if it needs one."""
+    if model.stations[model.servers[server].station].pool < 0 or call_robot(model, state, server):
+        attempt(model, state, server)
+
+
+@kernel
+def go_on_with_robot(model: Model, state: State, server: Int) -> None:
+    """Resume the service that a server had to interrupt for want of a robot, or begin the next."""
+    if state.servers[server].whole > 0.0:
+        work(model, state, server, state.servers[server].left)
+    else:
+        attempt(model, state, server)
+
+
+@kernel
+def attempt(model: Model, state: State, server: Int) -> None:
+    """Draw the time of a service, or an attempt, at the part that the server holds."""
     station = model.stations[model.servers[server].station]
     if station.skill:
-        attempt = draw_index(model, state, np.int64(station.timing))
-        state.servers[server].attempt = attempt
-        work(model, state, server, model.values[attempt])
+        drawn = draw_index(model, state, np.int64(station.timing))
+        state.servers[server].attempt = drawn
+        work(model, state, server, model.values[drawn])
     else:
         timing = np.int64(station.timing)
         if station.by_product:

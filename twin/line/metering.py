@@ -24,6 +24,7 @@ class Metering:
         people: members of all crews.
         crews: names.
         capital_per_hour: of one server of each station, None where it is not given.
+        pools_per_hour: capital of all robots of pools, None where none is given.
     """
 
     powers_w: Floats
@@ -31,6 +32,7 @@ class Metering:
     people: int
     crews: tuple[str, ...]
     capital_per_hour: tuple[float | None, ...]
+    pools_per_hour: float | None = None
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ def make_metering(line: Line) -> Metering:
         people=sum(crew.size for crew in line.crews),
         crews=tuple(crew.name for crew in line.crews),
         capital_per_hour=tuple(station.capital_per_hour for station in line.stations),
+        pools_per_hour=sum(prices) if (prices := [*_list_pool_prices(line)]) else None,
     )
 
 
@@ -70,6 +73,7 @@ def compute_costs(metering: Metering, usage: Usage) -> dict[str, float]:
         return {}
     stations = zip(metering.capital_per_hour, usage.servers, strict=True)
     capital = [price * servers * hours for price, servers in stations if price is not None]
+    capital += [] if metering.pools_per_hour is None else [metering.pools_per_hour * hours]
     kinds = {
         "energy": _multiply(costs.energy_per_kwh, usage.energy_j / J_PER_KWH),
         "labour": _multiply(costs.labour_per_hour, metering.people * hours),
@@ -78,6 +82,12 @@ def compute_costs(metering: Metering, usage: Usage) -> dict[str, float]:
         "scrap": _multiply(costs.scrap_per_part, usage.scrapped),
     }
     return {kind: amount for kind, amount in kinds.items() if amount is not None}
+
+
+def _list_pool_prices(line: Line) -> list[float]:
+    """Return the capital of each pool that states it [1/h]."""
+    priced = [pool for pool in line.robots if pool.capital_per_hour is not None]
+    return [(pool.capital_per_hour or 0.0) * (pool.size + pool.spares) for pool in priced]
 
 
 def _multiply(price: float | None, quantity: float) -> float | None:

@@ -40,7 +40,7 @@ class Network:
 
     Attributes:
         line: the line.
-        names: of all nodes: sources whose parts come by themselves, after the stations.
+        names: of all rows of stations: stations, sources whose parts come by themselves, pools of robots.
         graph: who feeds whom.
     """
 
@@ -56,6 +56,7 @@ class Network:
         self.names = (
             *(station.name for station in self.line.stations),
             *(source.name for source in self.arriving),
+            *(pool.name for pool in self.line.robots),
         )
         self._products = {product.name: index for index, product in enumerate(self.line.products)}
 
@@ -107,6 +108,9 @@ class Network:
             "catches": -1.0,
             "chance_timing": -1,
             "change_timing": -1,
+            "pool": -1,
+            "carrier": -1,
+            "frees": -1,
             **self._describe_ways(source.name, routes, add_timing),
             **self._describe_entry(source.name, source, add_timing),
         }
@@ -122,14 +126,15 @@ class Network:
         feeders: list[int] = []
         stations = {station.name: station for station in self.line.stations}
         numbers = {name: index for index, name in enumerate(self.names)}
-        for row, queue in zip(rows, self.graph.queues, strict=True):
+        for place, (row, queue) in enumerate(zip(rows, self.graph.queues, strict=True)):
             station = stations[queue.station]
             single = len(station.takes) < 2 and queue.take == 1
             row["station"] = numbers[queue.station]
             row["first_feeder"] = len(feeders)
             feeders += [server for name in queue.feeders for server in range(*servers[name])]
             row["end_feeder"] = len(feeders)
-            row["direct"] = int(single)
+            row["direct"] = int(single and station.carries_to is None and queue.conveyor is None)
+            row["belt"] = -1 if queue.conveyor is None else sum(row_before["belt"] >= 0 for row_before in rows[:place])
             row["generous"] = any(stations[name].release_when_down for name in queue.feeders if name in stations)
             row["take"] = queue.take
             row["rule"] = list(DispatchRule).index(station.dispatch)
@@ -172,6 +177,9 @@ class Network:
             and station.dispatch is DispatchRule.FIFO
             and fields["chance_timing"] < 0
             and fields["change_timing"] < 0
+            and station.robots is None
+            and not any(queue.conveyor for queue in queues)
+            and not any(station.name in (carriers.enters, carriers.leaves) for carriers in self.line.carriers)
         )
 
     def _describe_quality(self, station: Station, add_timing: AddTiming) -> Fields:

@@ -24,6 +24,10 @@ class EventKind(IntEnum):
     """Somebody has walked to a server that is down or waits for help."""
     LAST = 6
     """A service has ended whose server then rests."""
+    BELT = 7
+    """A part has come to the end of a conveyor."""
+    RETURNED = 8
+    """A carrier is back."""
     START = 15
     """A service is begun after all else that happens at the moment."""
 
@@ -81,6 +85,33 @@ class Next(IntEnum):
     """It is free and takes its next part."""
     PASS = 2
     """It passes its finished part on, then takes the next, or blocks."""
+
+
+class WalkKind(IntEnum):
+    """How the robots of a pool get from place to place."""
+
+    NONE = 0
+    DISTANCE = 1
+    TIME = 2
+
+
+class Goal(IntEnum):
+    """Where a robot of a pool walks to."""
+
+    NOWHERE = 0
+    SERVER = 1
+    HOME = 2
+    CHARGER = 3
+    STOP = 4
+    """The next stop of its round."""
+
+
+class Stop(IntEnum):
+    """How long a robot stays at a stop of its round."""
+
+    UNTIL_EMPTY = 0
+    GATED = 1
+    ONE = 2
 
 
 class Interrupted(IntEnum):

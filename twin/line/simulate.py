@@ -14,11 +14,19 @@ from twin.line.ahead_lines import can_run_ahead
 from twin.line.arrays import State
 from twin.line.compile import CompiledLine
 from twin.line.deadlock import refuse_deadlock
+from twin.line.fleet_records import ROBOTS_LABEL, fill_carriers, fill_robots, sum_by_pool
 from twin.line.fork import begin_replication
 from twin.line.kernel import advance, restart_statistics, sample
 from twin.line.kernel_record import find_flow_edges
 from twin.line.metering import Usage, compute_costs
-from twin.line.state import read_crew_times, read_level_times, read_mean_parts, read_state_times, start_line
+from twin.line.state import (
+    read_crew_times,
+    read_level_times,
+    read_mean_parts,
+    read_robot_energy,
+    read_state_times,
+    start_line,
+)
 from twin.records.histogram import find_quantile
 from twin.records.outcome import Outcome
 from twin.records.state import ServerState
@@ -67,6 +75,8 @@ def simulate(
         "outcomes": _fill_outcomes(run),
         "buffers": _fill_buffers(run),
         "crews": _fill_crews(run),
+        "robots": fill_robots(run.compiled, run.state),
+        "carriers": fill_carriers(run.compiled, run.state),
         "level_shares": _fill_level_shares(run),
         "levels": _fill_levels(run),
         "output": _fill_output(run),
@@ -174,6 +184,7 @@ def _fill_runs(run: _Run, seed: int) -> Columns:
         "good": [good],
         "scrapped": [int(clock["scrapped"])],
         "first_pass_good": [int(clock["first_pass"])],
+        **{name: [int(clock[name])] for name in ("escaped", "on_time", "late", "lost")},
         "flow_time_s": [float(clock["flow_time"]) / good if good else None],
         "flow_time_p50_s": [find_quantile(FLOW_EDGES_S, run.state.flow_counts, 0.50) if good else None],
         "flow_time_p95_s": [find_quantile(FLOW_EDGES_S, run.state.flow_counts, 0.95) if good else None],
@@ -201,6 +212,7 @@ def _fill_servers(run: _Run) -> Columns:
         "active_periods": servers["periods"],
         "energy_j": _meter(run)[: len(station)].sum(axis=1),
         "ideal_cycle_s": np.array(compiled.ideal_cycles_s)[station],
+        "ideal_visits": np.array(compiled.ideal_visits)[station],
         "robot": [compiled.robots[place] for place in station],
     }
 
@@ -212,20 +224,23 @@ def _meter(run: _Run) -> NDArray[np.float64]:
     station = station[kept]
     powers_w = metering.powers_w[station] + np.array(run.compiled.idle_powers_w)[station, None]
     powers_w[:, ServerState.WORKING] = metering.powers_w[station, ServerState.WORKING]
-    energy: NDArray[np.float64] = powers_w * read_state_times(run.state)[kept]
+    energy: NDArray[np.float64] = powers_w * read_state_times(run.state)[kept][:, : len(ServerState)]
     energy[:, ServerState.WORKING] += run.state.servers["energy"][kept]
     return energy
 
 
 def _fill_energy(run: _Run) -> Columns:
     energy = _meter(run)
+    pools = fill_robots(run.compiled, run.state)
     station = run.compiled.model.servers["station"][: len(energy)]
     rows = [
         (run.compiled.stations[place], kind.label, float(energy[station == place, kind].sum()))
         for place in dict.fromkeys(station)
         for kind in ServerState
     ]
-    names, states, energy_j = zip(*(row for row in rows if row[2] > 0), strict=True) if energy.any() else ((), (), ())
+    rows += [(name, ROBOTS_LABEL, energy_j) for name, energy_j in sum_by_pool(pools).items()]
+    used = [row for row in rows if row[2] > 0]
+    names, states, energy_j = zip(*used, strict=True) if used else ((), (), ())
     return {"station": names, "state": states, "energy_j": energy_j}
 
 
@@ -234,7 +249,7 @@ def _fill_costs(run: _Run, servers: Columns) -> Columns:
     of_station: Counter[str] = Counter(servers["station"])
     usage = Usage(
         planned_s=run.compiled.planned_s,
-        energy_j=float(np.sum(servers["energy_j"])),
+        energy_j=float(np.sum(servers["energy_j"]) + np.sum(read_robot_energy(run.state))),
         intervention_s=float(np.sum(servers["intervention_s"])),
         scrapped=int(run.state.clock["scrapped"][0]),
         servers=tuple(of_station[name] for name in run.compiled.stations[: len(metering.powers_w)]),

@@ -18,6 +18,7 @@ from twin.line.arrays import (
     Records,
     State,
 )
+from twin.line.arrays_transport import BELT_STATE, CARRIER_STATE, ROBOT
 from twin.line.compile import CompiledLine
 from twin.line.kernel import open_line
 from twin.line.kernel_record import FLOW_BINS
@@ -25,7 +26,7 @@ from twin.line.kernel_timers import count_nodes
 from twin.line.order import Way
 from twin.line.streams import make_streams
 from twin.records.outcome import Outcome
-from twin.records.state import ServerState
+from twin.records.state import STATES, RobotState, ServerState
 
 
 def start_line(compiled: CompiledLine, *, seed: int, replication: int = 0) -> State:
@@ -85,11 +86,13 @@ def make_state(compiled: CompiledLine, seed: int, replication: int) -> State:
     servers, stations, crews = len(model.servers), len(model.stations), len(model.crews)
     queues, places = len(model.queues), int(model.queues["capacity"].sum())
     parts = places + _count_hands(model)
-    first_leaf, nodes = count_nodes(servers + len(model.calendars))
+    first_leaf, nodes = count_nodes(servers + len(model.calendars) + len(model.belts) + len(model.carriers))
+    robots = sum(end - first for _, first, end in compiled.pools)
+    cells = int(model.queues["ring_mask"].sum()) + queues
     state = State(
         clock=np.zeros(1, CLOCK),
         servers=np.zeros(servers, SERVER_STATE),
-        state_time=np.zeros((servers, len(ServerState))),
+        state_time=np.zeros((servers, STATES)),
         due=np.full(nodes, np.inf),
         rank=np.zeros(nodes, np.int64),
         marked=np.zeros(first_leaf, np.int64),
@@ -97,7 +100,7 @@ def make_state(compiled: CompiledLine, seed: int, replication: int) -> State:
         agenda=np.zeros(servers, np.int64),
         is_listed=np.zeros(servers, np.int8),
         places=np.zeros(queues, PLACE),
-        ring=np.zeros(int(model.queues["ring_mask"].sum()) + queues, np.int64),
+        ring=np.zeros(cells, np.int64),
         level_time=np.zeros(places + queues),
         parts=np.zeros(parts, PART),
         free_parts=np.arange(parts - 1, -1, -1),
@@ -107,6 +110,12 @@ def make_state(compiled: CompiledLine, seed: int, replication: int) -> State:
         people=_place_people(model),
         calls=np.zeros(servers, np.int64),
         calendars=np.zeros(len(model.calendars), CALENDAR_STATE),
+        robots=np.zeros(robots, ROBOT),
+        free_chargers=np.array(model.chargers["size"]),
+        belts=np.zeros(len(model.belts), BELT_STATE),
+        entries=np.zeros(cells if len(model.belts) else 0),
+        carriers=np.zeros(len(model.carriers), CARRIER_STATE),
+        returns=np.zeros(int(model.carriers["count"].sum())),
         clocks=np.zeros(len(model.faults)),
         wear=np.zeros(len(model.faults), np.int64),
         streams=make_streams(compiled.sources, seed=seed, replication=replication),
@@ -124,6 +133,11 @@ def make_state(compiled: CompiledLine, seed: int, replication: int) -> State:
     state.servers["product"] = -1
     state.servers["part"] = -1
     state.servers["crew"] = -1
+    state.servers["robot"] = -1
+    state.clock["first_robot"] = servers - robots
+    _place_robots(model, state)
+    state.belts["last_entry"] = state.belts["left"] = -np.inf
+    state.carriers["free"] = model.carriers["count"]
     state.calendars["origin"] = compiled.warm_up_s
     state.crews["free"] = model.crews["size"]
     return state
@@ -134,6 +148,26 @@ def _place_people(model: Model) -> Records:
     for axis in ("x", "y"):
         people[axis] = np.repeat(model.crews[axis], model.crews["size"])
     return people
+
+
+def _place_robots(model: Model, state: State) -> None:
+    """Put the robots of all pools, with full batteries, at their places; those beyond a pool's size are spares."""
+    state.robots["serves"] = -1
+    first = int(state.clock["first_robot"][0])
+    for pool in model.pools:
+        robots = np.arange(pool["first_robot"], pool["end_robot"])
+        state.robots["charge"][robots - first] = pool["capacity"]
+        state.robots["power"][robots - first] = pool["waiting"]
+        state.robots["x"][robots - first], state.robots["y"][robots - first] = model.positions[pool["station"]]
+        state.servers["state"][robots[pool["size"] :]] = RobotState.SPARE
+        state.robots["power"][robots[pool["size"] :] - first] = 0.0
+
+
+def read_robot_energy(state: State) -> NDArray[np.float64]:
+    """Return what the robots of pools have drawn since the statistics began [J], shape (robots,)."""
+    drawn: NDArray[np.float64] = state.servers["energy"][int(state.clock["first_robot"][0]) :].copy()
+    drawn += state.robots["power"] * (state.clock["now"][0] - state.robots["metered"])
+    return drawn
 
 
 def _count_hands(model: Model) -> int:

@@ -8,7 +8,7 @@ from twin.line.compile import CompiledLine
 from twin.line.kernel import step
 from twin.line.kernel_timers import find_next
 from twin.line.order import KIND_SHIFT, EventKind
-from twin.records.state import ServerState
+from twin.records.state import RobotState, ServerState
 
 
 class Event(NamedTuple):
@@ -24,7 +24,7 @@ class Event(NamedTuple):
     time_s: float
     kind: EventKind
     server: int
-    then: ServerState
+    then: ServerState | RobotState
 
 
 def trace(compiled: CompiledLine, state: State) -> Iterator[Event]:
@@ -39,5 +39,6 @@ def trace(compiled: CompiledLine, state: State) -> Iterator[Event]:
             return
         if server >= len(state.servers):  # a calendar
             continue
-        then = ServerState(int(state.servers["state"][server]))
+        kinds = RobotState if server >= int(state.clock["first_robot"][0]) else ServerState
+        then = kinds(int(state.servers["state"][server]))
         yield Event(float(state.clock["now"][0]), kind, server, then)

@@ -11,6 +11,7 @@ from twin.config.failure import Failure
 from twin.config.line import Line, Station
 from twin.config.maintenance import ConditionMaintenance, Maintenance, PeriodicMaintenance
 from twin.config.model import HOUR_S
+from twin.config.pool import RobotPool
 from twin.line.arrays import CALENDAR, CREW, FAULT, Records
 from twin.line.kernel_clock import FaultClock
 from twin.line.order import Interrupted
@@ -41,7 +42,7 @@ class Upkeep:
         """Return how many failure modes and services of servers there are so far."""
         return len(self._faults)
 
-    def add_server(self, station: Station, server: int) -> None:
+    def add_server(self, station: Station | RobotPool, server: int) -> None:
         """Add the failure modes and the maintenance of one server."""
         names = [stop.name for stop in (*station.failures, *station.maintenance)]
         renewals = _find_renewals(station, names)
@@ -123,7 +124,7 @@ class Upkeep:
         return (crew.size, first_person, 1, timing, walk.speed_mps or 0.0, returns, *place)
 
 
-def _find_renewals(station: Station, names: list[str]) -> dict[str, int]:
+def _find_renewals(station: Station | RobotPool, names: list[str]) -> dict[str, int]:
     """Return, for each stop of a station, the bits of the clocks that its end renews: its own, and by maintenance."""
     renewals = {name: 1 << place for place, name in enumerate(names)}
     for service in station.maintenance:
@@ -147,7 +148,7 @@ class Calendars:
         """Begin with the calendar of the line."""
         self._of_line = NONE if self.line.calendar is None else self._add(self.line.calendar)
 
-    def add_station(self, station: Station) -> int:
+    def add_station(self, station: Station | RobotPool) -> int:
         """Return the index of a station's calendar, or none."""
         return self._of_line if station.calendar is None else self._add(station.calendar)
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from twin.records.bottleneck import Method
 from twin.records.quantities import Floats, LineRows, StationRows
-from twin.records.state import ServerState
+from twin.records.state import RobotState, ServerState
 from twin.records.tables import COST_KINDS
 
 SHIFT_S = 8 * 3600.0
@@ -419,7 +419,7 @@ _DEFINITIONS = [
         source=OURS,
         humanoid=True,
         station=lambda s: divide(s.energy_j / 3600, s.good),
-        line=lambda r: divide(r.total_humanoid(r.stations.energy_j) / 3600, r.good),
+        line=lambda r: divide(r.all_robot_energy_j / 3600, r.good),
     ),
     KpiDefinition(
         name="energy_per_item",
@@ -429,7 +429,33 @@ _DEFINITIONS = [
         source=ISO,
         humanoid=True,
         station=lambda s: divide(s.energy_j / 3600, s.processed),
-        line=lambda r: divide(r.total_humanoid(r.stations.energy_j) / 3600, r.finished),
+        line=lambda r: divide(r.all_robot_energy_j / 3600, r.finished),
+    ),
+    KpiDefinition(
+        name="on_time_share",
+        label="On time",
+        unit="1",
+        formula="good parts that left by their due date / good parts with one",
+        source=OURS,
+        largest=1.0,
+        line=lambda r: divide(r.on_time, r.on_time + r.late),
+    ),
+    KpiDefinition(
+        name="escape_ratio",
+        label="Escaped defects",
+        unit="1",
+        formula="good parts that are spoilt / GQ",
+        source=OURS,
+        largest=1.0,
+        line=lambda r: divide(r.escaped, r.good),
+    ),
+    KpiDefinition(
+        name="lost_per_hour",
+        label="Lost arrivals per hour",
+        unit="1/h",
+        formula="arrivals that found no place / planned time",
+        source=OURS,
+        line=lambda r: divide(3600 * r.lost, r.planned_s),
     ),
     KpiDefinition(
         name="crew_utilization",
@@ -439,6 +465,35 @@ _DEFINITIONS = [
         source=OURS,
         largest=1.0,
         line=lambda r: divide(r.crew_busy_s, r.crew_planned_s),
+    ),
+    KpiDefinition(
+        name="robot_utilization",
+        label="Use of the robot pools",
+        unit="1",
+        formula="time in which robots of pools work, carry or walk / their planned time, spares and breaks not counted",
+        source=OURS,
+        largest=1.0,
+        line=lambda r: divide(r.robot_s[RobotState.WORKING] + r.robot_s[RobotState.WALKING], r.robot_planned_s),
+    ),
+    KpiDefinition(
+        name="robot_walking",
+        label="Walking of the robot pools",
+        unit="1",
+        formula="time in which robots of pools walk without a part / their planned time",
+        source=OURS,
+        largest=1.0,
+        line=lambda r: divide(r.robot_s[RobotState.WALKING], r.robot_planned_s),
+    ),
+    KpiDefinition(
+        name="robot_charging",
+        label="Charging of the robot pools",
+        unit="1",
+        formula="time in which robots of pools are charged, or wait for a charger / their planned time",
+        source=OURS,
+        largest=1.0,
+        line=lambda r: divide(
+            r.robot_s[RobotState.CHARGING] + r.robot_s[RobotState.WAITING_CHARGER], r.robot_planned_s
+        ),
     ),
     KpiDefinition(
         name="machine_energy_per_good_part",
@@ -456,7 +511,7 @@ _DEFINITIONS = [
         unit="Wh",
         formula="energy of the robots and of the machines with `power_w` / GQ",
         source=OURS,
-        line=lambda r: divide(_or_nan(r.total(r.stations.energy_j)) / 3600, r.good),
+        line=lambda r: divide(_or_nan(r.total(r.stations.energy_j) + r.robot_energy_j) / 3600, r.good),
     ),
     KpiDefinition(
         name="cost_per_good_part",

@@ -19,6 +19,7 @@ _STATE_LOSSES = {
     ServerState.WAITING_HELP: "Waiting for help",
     ServerState.CHANGEOVER: "Change-over",
     ServerState.MINOR_STOP: "Minor stops",
+    ServerState.WAITING_ROBOT: "Waiting for a robot",
 }
 
 
@@ -48,7 +49,7 @@ def compute_waterfall(tables: Mapping[str, pa.Table], level: float = LEVEL) -> l
 
     Planned time, breaks and maintenance left out, less all losses is good time; good time / planned time is the line's
     OEE. The bottleneck is the station
-    with the largest ideal time between parts. Of its working time, what exceeds parts x ideal cycle is lost to pace
+    with the largest ideal time for a good part. Of its working time, what exceeds parts x ideal cycle is lost to pace
     (slow cycles and failed attempts; a gain when negative). Of its good parts, those scrapped elsewhere downstream and
     those still on their way are lost too (a gain when more left the line than passed the bottleneck).
 
@@ -73,14 +74,15 @@ def _compute_times(rows: LineRows) -> dict[tuple[str, str], Floats]:
     """Return the time of each step [s], by name and label, shape (replications,); several servers count as one."""
     stations, at = rows.stations, rows.bottleneck
     servers, cycle_s = stations.servers[at], rows.ideal_cycle_s
+    own_s = stations.ideal_cycle_s[at] / servers  # of each service here, of which a part may need several, or a share
     later = np.arange(rows.owner.size) > at[rows.owner]
     scrapped_later = rows.total(stations.scrapped * later)
     return {
         ("planned", "Planned time"): rows.planned_busy_s,
         **{(state.label, label): stations.state_s[state][at] / servers for state, label in _STATE_LOSSES.items()},
-        ("pace", "Slow cycles and failed attempts"): stations.apt_s[at] / servers - cycle_s * stations.processed[at],
-        ("scrapped", "Scrapped here"): cycle_s * stations.scrapped[at],
+        ("pace", "Slow cycles and failed attempts"): stations.apt_s[at] / servers - own_s * stations.processed[at],
+        ("scrapped", "Scrapped here"): own_s * stations.scrapped[at],
         ("scrapped_later", "Scrapped downstream"): cycle_s * scrapped_later,
-        ("in_process", "Still in the line"): cycle_s * (stations.good[at] - scrapped_later - rows.good),
+        ("in_process", "Still in the line"): own_s * stations.good[at] - cycle_s * (scrapped_later + rows.good),
         ("good", "Good parts at ideal pace"): cycle_s * rows.good,
     }

@@ -10,10 +10,12 @@ from numpy.typing import NDArray
 
 from twin.records.bottleneck import Method, Waits, find_bottleneck
 from twin.records.outcome import Outcome
-from twin.records.state import PLANNED_DOWN, TIME_ELEMENT, ServerState
+from twin.records.state import PLANNED_DOWN, TIME_ELEMENT, RobotState, ServerState
 from twin.records.tables import COST_KINDS
 
 Floats = NDArray[np.float64]
+
+_UNPLANNED = (RobotState.SPARE, RobotState.OFF_SHIFT, RobotState.MAINTENANCE)
 
 LINE = "line"
 """Scope of the KPIs of the line as a whole."""
@@ -40,6 +42,7 @@ class StationRows:
         active_periods: times of the servers without starving and blocking, shape (rows,).
         energy_j: energy of the robots, and of machines that are metered [J], shape (rows,).
         ideal_cycle_s: PRI, planned run time per item of one server [s], shape (rows,).
+        ideal_visits: services of the station that a good part needs, without rework and scrap, shape (rows,).
         humanoid: whether a robot works here, shape (rows,).
         attempts: attempts of robots, shape (rows,).
         falls: attempts that ended in a fall, shape (rows,).
@@ -62,6 +65,7 @@ class StationRows:
     active_periods: Floats
     energy_j: Floats
     ideal_cycle_s: Floats
+    ideal_visits: Floats
     humanoid: NDArray[np.bool_]
     attempts: Floats
     falls: Floats
@@ -104,8 +108,8 @@ class StationRows:
 
     @property
     def active_s(self) -> Floats:
-        """Time neither starved nor blocked [s]."""
-        return self.pbt_s - self.blocked_s - self.starved_s
+        """Time neither starved nor blocked, nor waiting for a robot [s]."""
+        return self.pbt_s - self.blocked_s - self.starved_s - self.state_s[ServerState.WAITING_ROBOT]
 
     @property
     def aubt_s(self) -> Floats:
@@ -119,8 +123,8 @@ class StationRows:
 
     @property
     def line_cycle_s(self) -> Floats:
-        """Ideal time between two parts of the station, its servers working side by side [s]."""
-        return self.ideal_cycle_s / self.servers
+        """Ideal time of the station for a good part, its servers working side by side [s]."""
+        return self.ideal_cycle_s * self.ideal_visits / self.servers
 
     def _element(self, name: str) -> Floats:
         parts = [self.state_s[state] for state, element in TIME_ELEMENT.items() if element == name]
@@ -139,6 +143,10 @@ class LineRows:
         good: GQ, good parts that left the line, shape (rows,).
         scrapped: SQ, parts scrapped, shape (rows,).
         first_pass: good parts without a repeated attempt, shape (rows,).
+        escaped: good parts that are spoilt, shape (rows,).
+        on_time: good parts that left by their due date, shape (rows,).
+        late: good parts that left after it, shape (rows,).
+        lost: arrivals that found no place, shape (rows,).
         flow_time_s: mean time of a part in the line [s], NaN when none left, shape (rows,).
         flow_time_p50_s: median of that time [s], shape (rows,).
         flow_time_p95_s: 95 % quantile of that time [s], shape (rows,).
@@ -147,10 +155,13 @@ class LineRows:
         work_in_process: mean number of parts in the line, shape (rows,).
         crew_busy_s: time in which people of the crews walked to a call or worked [s], shape (rows,).
         crew_planned_s: planned time of all of them [s], shape (rows,).
+        robot_s: time of all robots of pools in each state [s], shape (rows,) each.
+        robot_planned_s: planned time of them, without spares and breaks [s], shape (rows,).
+        robot_energy_j: drawn by them [J], shape (rows,).
         cost: of the planned time by kind, NaN where there is no price, shape (rows,) each.
         currency: of the costs, empty without, shape (rows,).
         stations: the stations of these replications, in the same order of replications.
-        bottleneck: row of ``stations`` with the largest ideal time between parts, shape (rows,).
+        bottleneck: row of ``stations`` with the largest ideal time for a good part, shape (rows,).
         owner: row of this table to which each row of ``stations`` belongs, shape (station rows,).
     """
 
@@ -161,6 +172,10 @@ class LineRows:
     good: Floats
     scrapped: Floats
     first_pass: Floats
+    escaped: Floats
+    on_time: Floats
+    late: Floats
+    lost: Floats
     flow_time_s: Floats
     flow_time_p50_s: Floats
     flow_time_p95_s: Floats
@@ -169,6 +184,9 @@ class LineRows:
     work_in_process: Floats
     crew_busy_s: Floats
     crew_planned_s: Floats
+    robot_s: Mapping[RobotState, Floats]
+    robot_planned_s: Floats
+    robot_energy_j: Floats
     cost: Mapping[str, Floats]
     currency: NDArray[np.object_]
     stations: StationRows
@@ -187,12 +205,18 @@ class LineRows:
 
     @property
     def ideal_cycle_s(self) -> Floats:
-        """Ideal time between two parts at the bottleneck [s]."""
+        """Ideal time of the bottleneck for a good part [s]."""
         return self.stations.line_cycle_s[self.bottleneck]
 
     def total(self, values: Floats) -> Floats:
         """Return the sum of a station quantity over the stations of each replication."""
         return _sum_by(self.owner, values, self.planned_s.size)
+
+    @property
+    def all_robot_energy_j(self) -> Floats:
+        """Energy of humanoid stations and of robots of pools [J], NaN on a line that has neither."""
+        stations = self.total_humanoid(self.stations.energy_j)
+        return np.where(self.robot_planned_s > 0, np.nan_to_num(stations) + self.robot_energy_j, stations)
 
     @property
     def total_cost(self) -> Floats:
@@ -214,6 +238,9 @@ def collect_rows(tables: Mapping[str, pa.Table]) -> LineRows:
     hourly_mean, hourly_variance = _collect_hours(tables, replications)
     crews = tables["crews"]
     at_crew = np.array([replications[key] for key in _keys(crews)], dtype=np.int64)
+    robots = tables["robots"]
+    at_robot = np.array([replications[key] for key in _keys(robots)], dtype=np.int64)
+    robot_s = {state: _sum_by(at_robot, _floats(robots, f"{state.label}_s"), len(replications)) for state in RobotState}
     cost, currency = _collect_costs(tables["costs"], replications)
     return LineRows(
         scenario=_objects(runs, "scenario"),
@@ -223,6 +250,10 @@ def collect_rows(tables: Mapping[str, pa.Table]) -> LineRows:
         good=_floats(runs, "good"),
         scrapped=_floats(runs, "scrapped"),
         first_pass=_floats(runs, "first_pass_good"),
+        escaped=_floats(runs, "escaped"),
+        on_time=_floats(runs, "on_time"),
+        late=_floats(runs, "late"),
+        lost=_floats(runs, "lost"),
         flow_time_s=_floats(runs, "flow_time_s"),
         flow_time_p50_s=_floats(runs, "flow_time_p50_s"),
         flow_time_p95_s=_floats(runs, "flow_time_p95_s"),
@@ -231,6 +262,9 @@ def collect_rows(tables: Mapping[str, pa.Table]) -> LineRows:
         work_in_process=_floats(runs, "work_in_process"),
         crew_busy_s=_sum_by(at_crew, _floats(crews, "busy_s"), len(replications)),
         crew_planned_s=_sum_by(at_crew, _floats(crews, "people"), len(replications)) * _floats(runs, "planned_s"),
+        robot_s=robot_s,
+        robot_planned_s=np.sum([robot_s[state] for state in RobotState if state not in _UNPLANNED], axis=0),
+        robot_energy_j=_sum_by(at_robot, _floats(robots, "energy_j"), len(replications)),
         cost=cost,
         currency=currency,
         stations=stations,
@@ -269,6 +303,7 @@ def _collect_stations(
         active_periods=total("active_periods"),
         energy_j=total("energy_j"),
         ideal_cycle_s=_floats(servers, "ideal_cycle_s")[first],
+        ideal_visits=_floats(servers, "ideal_visits")[first],
         humanoid=(_objects(servers, "robot") != "")[first],
         attempts=_count_outcomes(tables["outcomes"], rows),
         falls=_count_outcomes(tables["outcomes"], rows, Outcome.FALL),

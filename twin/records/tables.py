@@ -2,9 +2,9 @@
 
 import pyarrow as pa
 
-from twin.records.state import ServerState
+from twin.records.state import RobotState, ServerState
 
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 
 _KEY = [pa.field("scenario", pa.string()), pa.field("replication", pa.int32())]
 
@@ -18,6 +18,10 @@ RUNS = pa.schema(
         pa.field("good", pa.int64()),
         pa.field("scrapped", pa.int64()),
         pa.field("first_pass_good", pa.int64()),
+        pa.field("escaped", pa.int64()),
+        pa.field("on_time", pa.int64()),
+        pa.field("late", pa.int64()),
+        pa.field("lost", pa.int64()),
         pa.field("flow_time_s", pa.float64()),
         pa.field("flow_time_p50_s", pa.float64()),
         pa.field("flow_time_p95_s", pa.float64()),
@@ -27,9 +31,11 @@ RUNS = pa.schema(
 """One row per replication; counts and means are over the planned time.
 
 ``target_per_hour``: good parts per hour that the plan asks for, null without a target. ``good``, ``scrapped``: parts
-that left the line. ``first_pass_good``: good parts without a repeated attempt anywhere. ``flow_time_s``: mean over
-good parts from entry to exit, null when there are none; ``flow_time_p50_s``, ``flow_time_p95_s``: their median and
-95 % quantile, from bins 0.8 to 1.6 % wide. ``work_in_process``: mean number of parts in the line.
+that left the line. ``first_pass_good``: good parts without a repeated attempt anywhere. ``escaped``: parts that left
+as good and are spoilt. ``on_time``, ``late``: good parts with a due date. ``lost``: arrivals that found no
+place. ``flow_time_s``: mean over good parts from entry to exit, null when there are none; ``flow_time_p50_s``,
+``flow_time_p95_s``: their median and 95 % quantile, from bins 0.8 to 1.6 % wide. ``work_in_process``: mean number of
+parts in the line.
 """
 
 SERVERS = pa.schema(
@@ -49,6 +55,7 @@ SERVERS = pa.schema(
         pa.field("active_periods", pa.int64()),
         pa.field("energy_j", pa.float64()),
         pa.field("ideal_cycle_s", pa.float64()),
+        pa.field("ideal_visits", pa.float64()),
         pa.field("robot", pa.string()),
     ]
 )
@@ -59,7 +66,8 @@ SERVERS = pa.schema(
 attempts. ``failures``: breakdowns begun, without ``minor_stops``. ``maintenances``: planned stops begun.
 ``interventions``: failed attempts that called for a human.
 ``active_periods``: times without starving and blocking, those cut off by the ends of planned time included.
-``ideal_cycle_s``: planned run time per item of one server. ``robot``: model name, empty for a machine.
+``ideal_cycle_s``: planned run time per item of one server. ``ideal_visits``: services of the station that a good part
+needs, without rework and scrap. ``robot``: model name, empty for a machine.
 """
 
 OUTCOMES = pa.schema(
@@ -97,6 +105,37 @@ CREWS = pa.schema(
 
 ``busy_s``: walking to a call, repairing or intervening; ``walking_s``: the walks to calls of it.
 """
+
+ROBOTS = pa.schema(
+    [
+        *_KEY,
+        pa.field("pool", pa.string()),
+        pa.field("robot", pa.int32()),
+        *(pa.field(f"{state.label}_s", pa.float64()) for state in RobotState),
+        pa.field("services", pa.int64()),
+        pa.field("charges", pa.int64()),
+        pa.field("walked_m", pa.float64()),
+        pa.field("failures", pa.int64()),
+        pa.field("minor_stops", pa.int64()),
+        pa.field("maintenances", pa.int64()),
+        pa.field("energy_j", pa.float64()),
+    ]
+)
+"""One row per robot of a pool, spares included: time in each state within planned time, and counts.
+
+``services``: services and attempts ended. ``charges``: charges and swaps begun. ``walked_m``: without a part, along
+straight lines. ``energy_j``: drawn, at work by skills as measured there.
+"""
+
+CARRIERS = pa.schema(
+    [
+        *_KEY,
+        pa.field("carriers", pa.string()),
+        pa.field("count", pa.int64()),
+        pa.field("mean_used", pa.float64()),
+    ]
+)
+"""One row per kind of carrier: how many there are, and how many on average are with a part or on their way back."""
 
 LEVEL_SHARES = pa.schema(
     [
@@ -147,7 +186,10 @@ ENERGY = pa.schema(
         pa.field("energy_j", pa.float64()),
     ]
 )
-"""Energy of each station's servers in each state, where there is any; the attempts of robots count as ``working``."""
+"""Energy of each station's servers in each state, where there is any; the attempts of robots count as ``working``.
+
+A pool of robots has one row, with its name as station and ``robots`` as state.
+"""
 
 COSTS = pa.schema(
     [
@@ -233,6 +275,8 @@ TABLES = {
     "outcomes": OUTCOMES,
     "buffers": BUFFERS,
     "crews": CREWS,
+    "robots": ROBOTS,
+    "carriers": CARRIERS,
     "level_shares": LEVEL_SHARES,
     "levels": LEVELS,
     "output": OUTPUT,

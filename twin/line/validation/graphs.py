@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from twin.config.distribution import Constant
 from twin.config.flow import Inspection, Route, Rules, Source, Take, Verdict
 from twin.config.line import Buffer, Line, Station
-from twin.line.compile import UNLIMITED, CompiledLine, compile_line
+from twin.line.compile import CompiledLine, compile_line
 from twin.line.state import read_mean_parts
+from twin.line.validation.loops import make_loop, study_factory
 from twin.line.validation.serial import BEFORE_SERVICE
 from twin.line.validation.study import (
     EMPTY_AT_START,
@@ -69,9 +70,12 @@ def study_loop(entry: Entry) -> Study | str:
     """Group N: a fixed number of carriers goes round single servers, with a walk of exponential time between laps."""
     params = entry.params
     if "K" not in params:
-        return "formulas of a factory, not a simulation of one"
+        return study_factory(entry)
     means = params["D"] if "D" in params else [params.get("mean", 1.0)] * params["M"]
-    compiled = _make_loop([float(mean) for mean in means], params["K"], float(params.get("Z", 0)))
+    laws = [(make_exponential(mean), 1) for mean in means]
+    if walk := params.get("Z", 0):  # a station with a server for every carrier
+        laws.append((make_exponential(walk), params["K"]))
+    compiled = make_loop(laws, params["K"])
 
     def simulate(seed: int, replication: int, length: float) -> Values:
         state = run_long(compiled, seed, replication, length)
@@ -80,21 +84,6 @@ def study_loop(entry: Entry) -> Study | str:
         return {"TH": rate, "CT": params["K"] / rate} | {f"L[{place}]": mean for place, mean in enumerate(parts)}
 
     return Study(simulate)
-
-
-def _make_loop(means: Sequence[float], carriers: int, walk: float) -> CompiledLine:
-    """Return a line whose last station leads to its first; a walk is a station with a server for every carrier."""
-    laws = {f"s{place}": (make_exponential(mean), 1) for place, mean in enumerate(means)}
-    if walk > 0:
-        laws["walk"] = make_exponential(walk), carriers
-    names = list(laws)
-    following = dict(zip(names, [*names[1:], names[0]], strict=True))
-    stations = [
-        Station(name=name, processing=law, servers=servers, next=(Route(to=following[name]),))
-        for name, (law, servers) in laws.items()
-    ]
-    buffers = [Buffer(name=f"to_{name}", before=name, capacity=carriers) for name in names]
-    return _compile(stations, buffers=buffers, sources=[Source(name="carriers", feeds=names[0])], supply=carriers)
 
 
 def study_assembly(entry: Entry) -> Study:
@@ -150,7 +139,6 @@ def _compile(
     buffers: Sequence[Buffer] = (),
     sources: Sequence[Source] = (),
     rules: Rules | None = None,
-    supply: int = UNLIMITED,
 ) -> CompiledLine:
     line = Line(
         line="reference",
@@ -160,7 +148,7 @@ def _compile(
         plan=EMPTY_AT_START,
         rules=rules or Rules(),
     )
-    return compile_line(line, {}, supply=supply)
+    return compile_line(line, {})
 
 
 STUDIES: Mapping[str, Callable[[Entry], Study | str]] = {

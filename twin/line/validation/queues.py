@@ -8,11 +8,13 @@ from twin.config.crew import Walk
 from twin.config.distribution import Constant, Distribution, Uniform
 from twin.config.flow import Source, WhenFull
 from twin.config.line import Buffer, Line, Station
+from twin.config.pool import RobotPool
 from twin.line.arrays import State
 from twin.line.compile import compile_line
 from twin.line.kernel import advance, restart_statistics, sample
 from twin.line.kernel_record import find_flow_edges
 from twin.line.state import read_crew_times, start_line
+from twin.line.validation.robots import AMPLE, make_queues, read_waiting
 from twin.line.validation.serial import make_equal_line, make_erlang
 from twin.line.validation.study import (
     EMPTY_AT_START,
@@ -29,8 +31,6 @@ from twin.line.validation.study import (
 from twin.line.validation.table import Entry
 from twin.records.state import ServerState
 
-_AMPLE = 100_000
-"""Places that stand for infinitely many: at these loads more than a few hundred are never used."""
 _BATCHES = 1_000
 _EDGES = find_flow_edges()
 _MIDDLES = (_EDGES[:-1] + _EDGES[1:]) / 2
@@ -69,12 +69,12 @@ def study_queue(entry: Entry) -> Study | str:
     """Group K: servers with any arrivals and services; W by Little's law."""
     params = entry.params
     if "lam1" in params:
-        return "the waits of each class of parts are not recorded"
+        return _study_classes(params)
     if "K" in params:
         return _study_loss(params)
     arrivals, services = _read_queue(entry)
     servers = params.get("c", 1)
-    compiled = make_line([arrivals, services], [_AMPLE], servers=[1, servers])
+    compiled = make_line([arrivals, services], [AMPLE], servers=[1, servers])
 
     def simulate(seed: int, replication: int, length: float) -> Values:
         state = run_long(compiled, seed, replication, length)
@@ -85,6 +85,23 @@ def study_queue(entry: Entry) -> Study | str:
         return values if isinstance(entry.expected, dict) else {"": values[entry.metric]}
 
     return Study(simulate, length=100_000.0)
+
+
+def _study_classes(params: Mapping[str, float]) -> Study:
+    """Return the study of classes of parts, of which the first goes first, without interrupting a service.
+
+    Each class has a station of its own; the server is the one robot of all, which answers the first one's calls first.
+    """
+    rates = [params[f"lam{place}"] for place in range(1, 1 + sum(name.startswith("lam") for name in params))]
+    robot = RobotPool(name="server", size=1)
+    priorities = range(len(rates), 0, -1)
+    compiled = make_queues(rates, make_exponential(1 / params["mu"]), robot, priorities)
+
+    def simulate(seed: int, replication: int, length: float) -> Values:
+        state = run_long(compiled, seed, replication, length)
+        return {f"Wq{place + 1}": read_waiting(compiled, state, place) / rate for place, rate in enumerate(rates)}
+
+    return Study(simulate)
 
 
 def _study_loss(params: Mapping[str, float]) -> Study:
@@ -133,7 +150,7 @@ def study_breakdowns(entry: Entry) -> Study:
     slower = make_failure(1 / to_failure / unit, 1 / to_repair / unit)
     alone = make_line([make_erlang(unit * mean, scv)], [], failures=[slower])
     arrivals = make_exponential(1 / params["lam"]) if "lam" in params else None
-    queued = make_line([arrivals, law], [_AMPLE], failures=[None, failures]) if arrivals else None
+    queued = make_line([arrivals, law], [AMPLE], failures=[None, failures]) if arrivals else None
 
     def simulate(seed: int, replication: int, length: float) -> Values:
         state = run_long(alone, seed, replication, length)

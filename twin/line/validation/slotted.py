@@ -8,6 +8,7 @@ from twin.config.count import GeometricCount
 from twin.config.distribution import Constant, Geometric
 from twin.config.failure import Failure, FailureClock
 from twin.config.flow import BlockingRule, Rules, Simultaneous
+from twin.line.arrays import State
 from twin.line.compile import CompiledLine
 from twin.line.validation.study import (
     Study,
@@ -58,9 +59,23 @@ def study_geometric(entry: Entry) -> Study:
             "p_block": float(read_shares(state, ServerState.BLOCKED)[0]),
             **means,
             **alone,
+            **_find_excess(state, failures, repairs),
         }
 
-    return Study(simulate, length=1_000.0 * max(20, *storages))
+    controls = ("excess_first", "excess_last", "excess_all")[: min(count, 3)]
+    return Study(simulate, length=1_000.0 * max(20, *storages), controls=controls)
+
+
+def _find_excess(state: State, failures: Sequence[float], repairs: Sequence[float]) -> dict[str, float]:
+    """Return the shares of slots that first, last and all machines were down beyond what their services make expected.
+
+    A service brings a failure with its probability, a failure takes its mean number of slots, whatever happened before:
+    the sum of what exceeds both is a martingale, 0 in the mean. Most of the scatter of a line's output comes from it.
+    """
+    down, services = read_shares(state, ServerState.DOWN), state.servers["processed"] / read_duration(state)
+    excess = down - services * np.array(failures) / np.array(repairs)
+    found = {"excess_first": float(excess[0]), "excess_last": float(excess[-1])}
+    return found | {"excess_all": float(excess.sum())} if len(excess) > 2 else found
 
 
 def _make_failure(probability: float, repair_probability: float) -> Failure:

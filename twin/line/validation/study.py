@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from twin.config.crew import Crew, Walk
 from twin.config.distribution import Distribution, Exponential
 from twin.config.failure import Failure, FailureClock
@@ -37,6 +39,8 @@ class Study:
         given: expected metrics that are inputs here, so nothing to compare.
         loose: metrics whose interval may be wider than the tolerance (differences of nearly equal numbers).
         exact: nothing is random: one replication, and the values must be equal.
+        controls: metrics whose mean is 0 when the simulation is right: they must be, and what they explain of the
+            others' scatter is taken out of it.
     """
 
     simulate: Simulation
@@ -44,6 +48,7 @@ class Study:
     given: frozenset[str] = frozenset()
     loose: frozenset[str] = frozenset()
     exact: bool = False
+    controls: tuple[str, ...] = ()
 
 
 def make_line(
@@ -142,7 +147,7 @@ def read_shares(state: State, kind: ServerState) -> Any:
 def read_mean_level(compiled: CompiledLine, state: State, station: int) -> float:
     """Return the mean level of the buffer before a station."""
     times = read_level_times(compiled, state, station)
-    return float(sum(level * time for level, time in enumerate(times)) / read_duration(state))
+    return float(np.arange(len(times)) @ times) / read_duration(state)
 
 
 def read_mean_storage(compiled: CompiledLine, state: State, station: int) -> float:

@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from twin.line.validation import graphs, pathwise, queues, serial, slotted, upkeep
+import numpy as np
+
+from twin.line.validation import continuous, graphs, pathwise, queues, robots, serial, slotted, upkeep
 from twin.line.validation.study import Study
 from twin.line.validation.table import Entry, ReferenceTable
-from twin.records.intervals import mean_interval
+from twin.records.intervals import controlled_interval
 
 REPLICATIONS = 20
 LEVEL = 0.99
@@ -29,14 +31,12 @@ STUDIES = {
     **pathwise.STUDIES,
     **queues.STUDIES,
     **slotted.STUDIES,
+    **continuous.STUDIES,
+    **robots.STUDIES,
     **upkeep.STUDIES,
 }
 
-REASONS = {
-    "I_continuous": "continuous flow, or a line that stops as a whole, is not modelled",
-    "R_mobile_workers": "robots that walk between stations are not modelled yet",
-    "W_statistics": "not a result of a line's tables",
-}
+REASONS = {"W_statistics": "a law of random numbers or of run lengths, not a result of a line"}
 
 
 @dataclass(frozen=True)
@@ -48,9 +48,9 @@ class Verdict:
         reason: why it is not supported; empty when it is.
         simulated: like ``entry.expected``, without what is an input.
         half_width_99: like ``simulated``; of the interval that holds all metrics of the entry together with 99 %.
-        within: every expected value inside its interval.
+        within: every expected value inside its interval, and 0 inside those of the study's controls.
         precise: every half-width within the tolerance.
-        repeated: whether the entry was outside at first and run again, four times as long.
+        repeated: whether the entry was outside or too imprecise at first and run again, four times as long.
     """
 
     entry: Entry
@@ -82,8 +82,8 @@ class Verdict:
 def judge_table(table: ReferenceTable, *, seed: int) -> Iterator[Verdict]:
     """Yield a verdict on every entry, in order.
 
-    An entry that is outside its interval, as one in a hundred right ones is by chance, is run once more: independently
-    and four times as long, and the second run counts.
+    An entry that is outside its interval, as one in a hundred right ones is by chance, or whose interval is wider than
+    the tolerance, is run once more: independently and four times as long, and the second run counts.
     """
     for place, entry in enumerate(table.entries):
         yield judge_entry(entry, seed=seed * _SEEDS + place)
@@ -99,7 +99,7 @@ def judge_entry(entry: Entry, *, seed: int) -> Verdict:
     pilot = _measure(study, study.length, seed, 0)
     length = study.length * _find_factor(entry, study, pilot)
     verdict = _compare(entry, study, _measure(study, length, seed, 1))
-    if verdict.within:
+    if verdict.within and verdict.precise:
         return verdict
     second = _compare(entry, study, _measure(study, _SECOND_LENGTH * length, seed, 2))
     return replace(second, repeated=True)
@@ -128,7 +128,14 @@ def _measure(study: Study, length: float, seed: int, run: int) -> Measured:
     first = run * REPLICATIONS
     values = [study.simulate(seed, first + number, length) for number in range(REPLICATIONS)]
     level = 1 - (1 - LEVEL) / len(values[0])
-    intervals = {name: mean_interval([value[name] for value in values], level) for name in values[0]}
+    controls = np.array([[value[name] for name in study.controls] for value in values])
+    alone = np.zeros((REPLICATIONS, 0))
+    intervals = {
+        name: controlled_interval(
+            [value[name] for value in values], alone if name in study.controls else controls, level
+        )
+        for name in values[0]
+    }
     return {name: (interval.mean, interval.high - interval.mean) for name, interval in intervals.items()}
 
 
@@ -154,7 +161,8 @@ def _compare(entry: Entry, study: Study, measured: Measured) -> Verdict:
         entry,
         simulated=rebuild({name: mean for name, (mean, _) in held.items()}),
         half_width_99=rebuild({name: half for name, (_, half) in held.items()}),
-        within=all(abs(mean - expected[name]) <= half + own_error + _EQUAL for name, (mean, half) in held.items()),
+        within=all(abs(mean - expected[name]) <= half + own_error + _EQUAL for name, (mean, half) in held.items())
+        and all(abs(mean) <= half for mean, half in (measured[name] for name in study.controls)),
         precise=all(
             half <= tolerance * abs(expected[name]) or not expected[name]
             for name, (_, half) in held.items()
