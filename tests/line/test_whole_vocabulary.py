@@ -8,7 +8,9 @@ import pytest
 from twin.config.lines import load_line
 from twin.line.arrays import State
 from twin.line.compile import CompiledLine, compile_line, find_skill_keys
+from twin.line.fork import begin_replication, fork_line
 from twin.line.kernel import advance
+from twin.line.saved import load_state, read_saved, save_state
 from twin.line.simulate import simulate
 from twin.line.state import read_state_times, start_line
 from twin.records.kpis import compute_kpis
@@ -61,6 +63,17 @@ def test_where_a_run_is_interrupted_leaves_no_mark(line: CompiledLine, state: St
     for until in (10.0, 12_345.6, 200_000.0, HORIZON_S):
         advance(line.model, other, until)
     assert [array.tobytes() for array in other] == [array.tobytes() for array in state]
+
+
+def test_it_goes_on_from_a_file_as_if_it_had_never_stopped(line: CompiledLine, state: State, tmp_path: Path) -> None:
+    other = start_line(line, seed=1)
+    advance(line.model, other, 12_345.6)
+    save_state(tmp_path / "state.npz", line, other)
+    loaded = load_state(tmp_path / "state.npz", line)
+    forked = begin_replication(line, fork_line(read_saved(tmp_path / "state.npz"), line), seed=1, replication=0)
+    for one in (loaded, forked):
+        advance(line.model, one, HORIZON_S)
+        assert [array.tobytes() for array in one] == [array.tobytes() for array in state]
 
 
 def test_all_its_kpis_can_be_computed(line: CompiledLine) -> None:
