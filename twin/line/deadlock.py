@@ -26,7 +26,7 @@ PRECISION_S = 0.5
 MOST_WAITS = 8
 """A message names no more than these."""
 
-_BLOCKED, _STARVED = int(ServerState.BLOCKED), int(ServerState.STARVED)
+_WORKING, _BLOCKED, _STARVED = (int(kind) for kind in (ServerState.WORKING, ServerState.BLOCKED, ServerState.STARVED))
 _WAITING_ROBOT = int(ServerState.WAITING_ROBOT)
 _DOWN = {ServerState.DOWN, ServerState.WAITING_REPAIR, ServerState.MINOR_STOP, ServerState.MAINTENANCE}
 _OFF_SHIFT = int(ServerState.OFF_SHIFT)
@@ -141,7 +141,12 @@ def refuse_deadlock(compiled: CompiledLine, state: State, start: Callable[[], St
 def find_deadlock(compiled: CompiledLine, state: State) -> Deadlock | None:
     """Return the stations that wait for each other for ever and hold parts up, or None."""
     look = _look(compiled.model, state)
-    waiting = {server: what for server in range(len(look.now["state"])) if (what := _find_wait(look, server))}
+    works_again = _REPEAT in look.stations["blocking"]
+    waiting = {
+        server: what
+        for server, now in enumerate(look.now["state"])
+        if (now != _WORKING or works_again) and (what := _find_wait(look, server))
+    }
     holding = {server for server, what in waiting.items() if what != _STARVED or _has_some(look, server)}
     if not holding:
         return None
@@ -316,9 +321,19 @@ def _leave_stuck(needs: Needs) -> Needs:
     while len(stuck) != before:
         before = len(stuck)
         for server in [*reversed(stuck), *stuck]:  # places come from behind, parts from before
-            if server in stuck and not any(_list_hopeless(stuck, server)):
+            if server in stuck and not _lacks_hope(stuck, server):
                 del stuck[server]
     return stuck
+
+
+def _lacks_hope(stuck: Needs, server: int) -> bool:
+    for need in stuck[server]:
+        for giver in need.givers:
+            if giver not in stuck:
+                break
+        else:
+            return True
+    return False
 
 
 def _list_hopeless(stuck: Needs, server: int) -> Iterator[Need]:
