@@ -4,49 +4,72 @@ from pathlib import Path
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import Dash, dcc, html
+from dash import dcc, html
 
 from dashboards import ids
+from dashboards.access import Access
 from dashboards.callbacks import add_callbacks
+from dashboards.document import DocumentedDash
+from dashboards.downloads import add_downloads
+from dashboards.drawn import Drawn, add_drawn
+from dashboards.editing.endpoint import add_suggestions
+from dashboards.editing.workshop import Workshop
+from dashboards.films import add_films
 from dashboards.library import Library
-from dashboards.router import PAGES
-from dashboards.security import secure
-from dashboards.text import Catalogue, load_catalogue
+from dashboards.router import ALL, NOTHING
+from dashboards.security import CALL_PATH, LOCAL, secure
+from dashboards.text import load_catalogue
+from dashboards.theme import Theme
+from dashboards.workbench.callbacks import add_editor
 
 POLL_MS = 2000
+ON_DEMAND = r"^codemirror\.js$"
+"""Assets that the one page which needs them asks for."""
 
 
-def create_app(store_root: Path) -> Dash:
+def create_app(
+    store_root: Path, workshop: Workshop = NOTHING, access: Access = LOCAL, drawn: Drawn | None = None
+) -> DocumentedDash:
     """Return the dashboard of an experiment's store, or of a folder of them.
 
     Args:
-        store_root: read only; it may fill up while the dashboard runs.
+        store_root: it may fill up while the dashboard runs, which itself only reads it.
+        workshop: what may be changed.
+        access: who may use it.
+        drawn: answers about the same folder that may have been made before; None for none.
     """
-    say = load_catalogue()
     library = Library(store_root)
-    app = Dash(
+    app = DocumentedDash(
         "dashboards",
-        title=say("app.title"),
+        title=load_catalogue()("app.title"),
         update_title="",
         assets_folder=str(Path(__file__).parent / "assets"),
+        assets_ignore=ON_DEMAND,
         suppress_callback_exceptions=True,
         serve_locally=True,
     )
-    app.layout = lambda: make_layout(library, say)
-    add_callbacks(app, library, say)
-    secure(app, frozenset(PAGES))
+    app.layout = lambda: make_layout(library)
+    add_callbacks(app, library, workshop)
+    add_downloads(app.server, library)
+    add_films(app.server, library)
+    if workshop.folder is not None:
+        add_editor(app, library, workshop, workshop.folder)
+        add_suggestions(app.server)
+    secure(app, frozenset(ALL), access, edits=workshop.folder is not None)
+    add_drawn(app.server, drawn or Drawn(library, workshop), CALL_PATH)
     return app
 
 
-def make_layout(library: Library, say: Catalogue) -> Any:
+def make_layout(library: Library) -> Any:
     """Return what stays while one moves between pages."""
     return dmc.MantineProvider(
         [
             dcc.Location(id=ids.URL, refresh="callback-nav"),
             dcc.Interval(id=ids.CLOCK, interval=POLL_MS),
             dcc.Store(id=ids.GENERATION, data=library.generation()),
-            html.Div(html.P(say("loading"), className="loading"), id=ids.CONTENT),
-            html.P(id=ids.DATA_AGE, className="age"),
+            html.Div(html.P(load_catalogue()("loading"), className="loading"), id=ids.CONTENT),
+            html.Footer(html.P(id=ids.DATA_AGE), className="age"),
         ],
-        forceColorScheme="light",
+        id=ids.PROVIDER,
+        forceColorScheme=Theme.LIGHT.value,
     )

@@ -8,6 +8,9 @@ from dashboards.text import Catalogue
 from twin.records.intervals import Interval
 
 MOST_DECIMALS = 3
+DASH = "\N{EN DASH}"
+"""Stands for a number that there is none of."""
+_PER_PART = "/part"
 ROUNDING = 1e-9
 """Half-widths below this share of the mean are rounding: no replication differed from another."""
 
@@ -35,7 +38,7 @@ def format_quantity(interval: Interval, unit: str, say: Catalogue) -> Quantity:
         unit: as in ``KPI_DEFINITIONS``; shares become per cent, long times minutes or hours.
         say: the words.
     """
-    factor, unit = _scale(interval.mean, unit)
+    factor, unit = choose_scale(interval.mean, unit)
     mean, low, high = (factor * value for value in (interval.mean, interval.low, interval.high))
     decimals = _count_decimals(mean, (high - low) / 2)
     bounds = None
@@ -46,10 +49,46 @@ def format_quantity(interval: Interval, unit: str, say: Catalogue) -> Quantity:
     return Quantity(_show(mean, decimals), name_unit(unit, say), bounds)
 
 
+def format_difference(interval: Interval, unit: str, say: Catalogue, *, like: float = 0.0) -> Quantity:
+    """Return a difference and its interval, each with its sign.
+
+    Args:
+        interval: in the unit given.
+        unit: as in ``KPI_DEFINITIONS``; shares differ by percentage points.
+        say: the words.
+        like: the quantity from which it differs, which chooses the unit.
+    """
+    factor, scaled = choose_scale(like, unit)
+    mean, low, high = (factor * value for value in (interval.mean, interval.low, interval.high))
+    decimals = _count_decimals(mean, (high - low) / 2)
+    bounds = None
+    if interval.bounded:
+        bounds = say("interval.bounds", low=_sign(low, decimals), high=_sign(high, decimals))
+    return Quantity(_sign(mean, decimals), say("unit.points") if unit == "1" else name_unit(scaled, say), bounds)
+
+
+def tell_bounds(shown: Quantity, say: Catalogue) -> str:
+    """Return the bounds of a quantity, or that there are none."""
+    return shown.bounds or say("interval.none")
+
+
+def choose_scale(mean: float, unit: str) -> tuple[float, str]:
+    """Return the factor and the unit by which a quantity of a size is shown."""
+    if unit == "1":
+        return 100.0, "%"
+    if unit == "s" and mean >= 7200:
+        return 1 / 3600, "h"
+    if unit == "s" and mean >= 600:
+        return 1 / 60, "min"
+    return 1.0, unit
+
+
 def name_unit(unit: str, say: Catalogue) -> str:
     """Return a unit for people."""
-    key = f"unit.{unit}"
-    return say(key) if key in say.texts else unit
+    currency = unit.removesuffix(_PER_PART)
+    if currency != unit and currency.isalpha():
+        return say("unit.money", currency=currency)
+    return say.name(f"unit.{unit}", unit)
 
 
 def format_number(value: float) -> str:
@@ -68,18 +107,8 @@ def format_age(written: datetime, now: datetime, say: Catalogue) -> str:
     seconds = max((now - written).total_seconds(), 0.0)
     for unit, length_s in (("d", 86400), ("h", 3600), ("min", 60)):
         if seconds >= length_s:
-            return say("age", count=int(seconds // length_s), unit=unit)
+            return say(f"age.{unit}", count=int(seconds // length_s))
     return say("age.now")
-
-
-def _scale(mean: float, unit: str) -> tuple[float, str]:
-    if unit == "1":
-        return 100.0, "%"
-    if unit == "s" and mean >= 7200:
-        return 1 / 3600, "h"
-    if unit == "s" and mean >= 600:
-        return 1 / 60, "min"
-    return 1.0, unit
 
 
 def _count_decimals(mean: float, half_width: float) -> int:
@@ -91,3 +120,8 @@ def _count_decimals(mean: float, half_width: float) -> int:
 def _show(value: float, decimals: int) -> str:
     text = f"{value:,.{decimals}f}"
     return text.lstrip("-") if not any(digit in text for digit in "123456789") else text.replace("-", "\N{MINUS SIGN}")
+
+
+def _sign(value: float, decimals: int) -> str:
+    text = _show(value, decimals)
+    return f"+{text}" if value > 0 and text != _show(0.0, decimals) else text

@@ -9,14 +9,15 @@ from hashlib import blake2b
 from pathlib import Path
 
 from dashboards.experiment import Experiment
+from dashboards.snapshot import take_snapshot
 from twin.errors import StoreError
-from twin.records.store import Store, find_stores
-from twin.records.tables import TABLES
+from twin.records.film import find_films_token
+from twin.records.store import MANIFEST_NAME, Store, find_stores
 
-KEPT = 4
-"""Experiments kept in memory."""
-TRIES = 20
-"""How often a store is read again because a writer added to it meanwhile."""
+KEPT = 8
+"""Experiments kept in mind; their rows are kept elsewhere, within a bound."""
+STUDIES = "studies"
+"""Folder beside the experiments in which the studies of the editor are; they come after all others."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Library:
     root: Path
 
     def list_stores(self) -> dict[str, Store]:
-        """Return the stores by name of their folder, the newest first.
+        """Return the stores by name of their folder, the newest first; studies come last, as ``studies/NAME``.
 
         Raises:
             StoreError: the folder is not there or cannot be read.
@@ -38,12 +39,15 @@ class Library:
         if not self.root.is_dir():
             raise StoreError(f"{self.root}: there is no such folder; run `twin demo`, or give another --store")
         with _naming(self.root):
-            return {store.folder.resolve().name: store for store in find_stores(self.root)}
+            found = {store.folder.resolve().name: store for store in find_stores(self.root)}
+            studies = find_stores(self.root / STUDIES) if not (self.root / MANIFEST_NAME).exists() else []
+            return found | {f"{STUDIES}/{store.folder.name}": store for store in studies}
 
     def generation(self) -> str:
         """Return a token that changes when any experiment does."""
         try:
-            tokens = [f"{name}:{store.generation()}" for name, store in self.list_stores().items()]
+            stores = self.list_stores().items()
+            tokens = [f"{name}:{store.generation()}:{find_films_token(store.folder)}" for name, store in stores]
         except (StoreError, OSError) as error:
             tokens = [str(error)]
         return blake2b("\n".join(tokens).encode(), digest_size=16).hexdigest()
@@ -52,11 +56,9 @@ class Library:
         """Return when tables were last added to an experiment, None before the first.
 
         Raises:
-            StoreError: there is no such experiment, or its journal cannot be read.
+            StoreError: there is no such experiment, or its manifest or journal cannot be read.
         """
-        store = self._find(name)
-        with _naming(store.folder):
-            written = store.last_written()
+        written = self.read(name).snapshot.written
         return datetime.fromisoformat(written) if written else None
 
     def read(self, name: str) -> Experiment:
@@ -78,13 +80,10 @@ class Library:
 
 @lru_cache(maxsize=KEPT)
 def _read(name: str, store: Store, generation: str) -> Experiment:
-    """Return an experiment, every table of it as it was at one and the same moment."""
-    for _ in range(TRIES):
-        experiment = Experiment(name, store, store.manifest, {table: store.read(table) for table in TABLES})
-        before, generation = generation, store.generation()
-        if before == generation:
-            return experiment
-    raise StoreError(f"{store.folder}: written to faster than it can be read; this page follows when it is done")
+    """Return an experiment as it is now; the generation tells whether it is still the same."""
+    del generation
+    snapshot = take_snapshot(store)
+    return Experiment(name, snapshot.manifest, snapshot)
 
 
 @contextmanager

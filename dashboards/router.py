@@ -1,7 +1,7 @@
 """From an address to what the page shows, mistakes and missing results included."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dash import html
@@ -9,30 +9,74 @@ from dash import html
 from dashboards import ids
 from dashboards.components.footer import footer
 from dashboards.components.header import header, notes, notice, selector
+from dashboards.desk import Desk
+from dashboards.editing.workshop import Workshop
 from dashboards.experiment import Experiment
 from dashboards.library import Library
-from dashboards.pages import line, overview
+from dashboards.page import Page, Tool
+from dashboards.pages import attempt, compare, editor, failures, line, losses, overview, robots, runs, timeline
 from dashboards.query import Query, parse_query
 from dashboards.results import Results
-from dashboards.text import Catalogue
+from dashboards.text import Catalogue, load_catalogue
+from dashboards.view import View
 from twin.errors import StoreError
 
-Page = tuple[str, Callable[..., list[Any]]]
+_SHOWN = (overview.PAGE, line.PAGE, timeline.PAGE, losses.PAGE, compare.PAGE, failures.PAGE, robots.PAGE, attempt.PAGE)
+PAGES: dict[str, Page] = {page.path: page for page in _SHOWN}
+"""The pages about results by their paths, in order of the menu."""
+TOOLS: dict[str, Tool] = {tool.path: tool for tool in (editor.TOOL, runs.TOOL)}
+"""The pages that need no results; they come last in the menu."""
+ALL: dict[str, Page | Tool] = {**PAGES, **TOOLS}
+FIELDS = frozenset(name for page in ALL.values() for name in page.fields)
+"""What the addresses of all pages may ask for besides experiment and scenario."""
+NOTHING = Workshop()
+"""No file may be changed, and no study started."""
 
-PAGES: dict[str, Page] = {"/": ("nav.overview", overview.render), "/line": ("nav.line", line.render)}
-"""Name and renderer of each page by its path."""
+
+@dataclass(frozen=True)
+class Sheet:
+    """A page as it was drawn.
+
+    Attributes:
+        page: its components.
+        complaints: what could not be read.
+    """
+
+    page: Any
+    complaints: tuple[StoreError, ...]
 
 
-def render_page(library: Library, path: object, search: object, *, say: Catalogue) -> list[Any]:
-    """Return head, body and foot of a page.
+def render_page(library: Library, path: object, search: object, workshop: Workshop = NOTHING) -> Any:
+    """Return head, body and foot of a page, see ``draw_page``."""
+    return draw_page(library, path, search, workshop).page
+
+
+def draw_page(library: Library, path: object, search: object, workshop: Workshop = NOTHING) -> Sheet:
+    """Return head, body and foot of a page, and what could not be read for it.
 
     Args:
         library: the experiments.
         path: path of the address, from outside.
         search: query of the address, from outside.
-        say: the words.
+        workshop: what may be changed.
     """
-    return _Renderer(library, path if isinstance(path, str) else "", say).render(parse_query(search))
+    query = parse_query(search)
+    say = load_catalogue(query.language)
+    renderer = _Renderer(library, path if isinstance(path, str) else "", say, workshop)
+    parts = renderer.render(query)
+    told: Any = {
+        "data-title": name_document(path, say),
+        "data-ag-theme-mode": query.theme.value,  # what AG Grid takes its colours from
+    }
+    page = html.Div(parts, lang=query.language, className="page", **told)
+    return Sheet(page, tuple(renderer.complaints))
+
+
+def name_document(path: object, say: Catalogue) -> str:
+    """Return the title of a page's document."""
+    page = ALL.get(path) if isinstance(path, str) else None
+    app = say("app.title")
+    return say("document.title", page=say(page.name), app=app) if page and page.name else app
 
 
 @dataclass(frozen=True)
@@ -40,8 +84,12 @@ class _Renderer:
     library: Library
     path: str
     say: Catalogue
+    workshop: Workshop
+    complaints: list[StoreError] = field(default_factory=list)
 
     def render(self, query: Query) -> list[Any]:
+        if self.path in TOOLS:
+            return self._render_tool(query, TOOLS[self.path])
         try:
             names = list(self.library.list_stores())
         except StoreError as error:
@@ -52,6 +100,18 @@ class _Renderer:
             return self._frame(query, [notice(text, title=self.say("empty.title"), colour="blue")])
         return self._render_run(query, names, query.run or names[0])
 
+    def _render_tool(self, query: Query, tool: Tool) -> list[Any]:
+        """Return a page that needs no results; that the folder of experiments cannot be read is told on it."""
+        complaints = []
+        try:
+            names = tuple(self.library.list_stores())
+        except StoreError as error:
+            names, complaints = (), [self._complain(error)]
+        query = query.keep_run(names)
+        desk = Desk(self.library, names, self.workshop, query=query, path=self.path, say=self.say)
+        query = query.keep_fields(lambda name, value: name in tool.fields and tool.fields[name](desk, value))
+        return self._frame(query, [*complaints, *tool.render(replace(desk, query=query))])
+
     def _render_run(self, query: Query, names: Sequence[str], name: str) -> list[Any]:
         try:
             experiment = self.library.read(name)
@@ -60,24 +120,38 @@ class _Renderer:
             return self._frame(query, [self._complain(error), *others], runs=names, run=name)
         query = query.keep_scenario(experiment.scenarios)
         scenario = query.scenario or experiment.scenarios[0]
-        body = [*self._render_body(experiment, scenario), footer(experiment, say=self.say)]
+        try:
+            query, body = self._render_scenario(query, experiment, scenario)
+        except StoreError as error:
+            body = [self._complain(error)]
+        body = [*body, footer(experiment, say=self.say)]
         return self._frame(query, body, runs=names, run=name, scenarios=experiment.scenarios, scenario=scenario)
 
-    def _render_body(self, experiment: Experiment, scenario: str) -> list[Any]:
+    def _render_scenario(self, query: Query, experiment: Experiment, scenario: str) -> tuple[Query, list[Any]]:
         say = self.say
         if self.path not in PAGES:
-            return [notice(say("missing.text"), title=say("missing.title"), colour="blue")]
-        results = experiment.select(scenario)
+            return query, [notice(say("missing.text"), title=say("missing.title"), colour="blue")]
+        page, results = PAGES[self.path], experiment.select(scenario)
         if results is None:
-            return [notice(say("empty.scenario", scenario=scenario), title=say("empty.title"), colour="blue")]
+            return query, [notice(say("empty.scenario", scenario=scenario), title=say("empty.title"), colour="blue")]
+        query = query.keep_fields(
+            lambda name, value: name in page.fields and page.fields[name](experiment, results, value)
+        )
         partial = say("note.partial", done=experiment.complete, planned=experiment.planned)
-        return [
+        return query, [
             html.H1(describe_results(experiment, results, say=say), className="summary"),
             *([notice(partial)] if experiment.complete < experiment.planned else []),
-            *PAGES[self.path][1](experiment, results, say=say),
+            *self._draw(page, View(self.library, experiment, results, query=query, path=self.path, say=say)),
         ]
 
+    def _draw(self, page: Page, view: View) -> list[Any]:
+        try:
+            return page.render(view)
+        except StoreError as error:
+            return [self._complain(error)]
+
     def _complain(self, error: StoreError) -> Any:
+        self.complaints.append(error)
         return notice(str(error), title=self.say("error.title"), colour="red")
 
     def _frame(
@@ -90,13 +164,14 @@ class _Renderer:
         scenarios: Sequence[str] = (),
         scenario: str | None = None,
     ) -> list[Any]:
-        pages = [(target, key) for target, (key, _) in PAGES.items()]
+        pages = [(page.path, page.name) for page in ALL.values() if page.name]
         choices = [
             selector(ids.RUN_SELECT, label=self.say("select.run"), values=runs, value=run),
             selector(ids.SCENARIO_SELECT, label=self.say("select.scenario"), values=scenarios, value=scenario),
         ]
-        head = header(path=self.path, pages=pages, query=query, choices=choices, say=self.say)
-        return [head, html.Main([*notes(query, say=self.say), *body])]
+        path = self.path if self.path in ALL else "/"
+        head = header(path=path, pages=pages, query=query, choices=choices, say=self.say)
+        return [head, html.Main([*notes(query, say=self.say), *body], id=ids.MAIN, tabIndex="-1")]
 
 
 def describe_results(experiment: Experiment, results: Results, *, say: Catalogue) -> str:

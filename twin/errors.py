@@ -1,5 +1,6 @@
 """The errors a caller can act on, each with its exit code."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -56,8 +57,16 @@ class MissingDependencyError(TwinError):
     exit_code = 2
 
 
+class PolicyFaultError(TwinError):
+    """A policy raised, gave nothing in time, or gave what is no action; it ends the attempt, not the run."""
+
+
 class StoreError(TwinError):
     """A results folder cannot be read or written as asked."""
+
+
+class StoreVersionError(StoreError):
+    """Tables of another version of the twin, whole but not to be read by this one."""
 
 
 class StoreLockedError(StoreError):
@@ -86,3 +95,18 @@ class DeadlockError(TwinError):
 
 class SimulatorError(RunFailedError):
     """The simulator failed so often in a row that going on would tell nothing; what succeeded is kept."""
+
+    def __init__(self, message: str, skill: str = "") -> None:
+        """Say what failed, and name the skill (``SkillKey.text``) whose attempts were stopped, if it was one's."""
+        self.skill = skill
+        super().__init__(message)
+
+
+class CrashedAttemptsError(RunFailedError):
+    """Attempts that killed their worker again and again; all others were carried out."""
+
+    def __init__(self, reasons: Mapping[str, Sequence[str]]) -> None:
+        """Keep what is said of each attempt, by its skill (``SkillKey.text``)."""
+        self.reasons = reasons
+        told = "\n".join(reason for found in reasons.values() for reason in found)
+        super().__init__(f"attempts that could not be carried out:\n{told}")

@@ -7,6 +7,7 @@ from dash import html
 
 from dashboards.experiment import Experiment
 from dashboards.formats import format_age
+from dashboards.grades import list_grades
 from dashboards.text import Catalogue
 from twin.records.manifest import SkillEntry
 
@@ -21,6 +22,7 @@ def footer(experiment: Experiment, *, say: Catalogue) -> Any:
         html.Span(say("footer.replications", count=experiment.complete)),
         html.Span(say("footer.seed", seed=manifest.seed)),
         *([html.Span(say("footer.versions", versions=versions))] if versions else []),
+        html.Span(say("footer.grades", grades=list_grades(experiment, say))),
     ]
     skills = [html.Li(describe_skill(skill, say=say)) for skill in manifest.skills]
     evidence = [

@@ -6,10 +6,10 @@ from typing import Any
 import dash_ag_grid as dag
 
 from dashboards import ids
-from dashboards.formats import format_quantity
+from dashboards.formats import DASH, format_quantity
+from dashboards.names import explain_kpi, name_kpi, name_source
 from dashboards.results import Results
 from dashboards.text import Catalogue
-from twin.records.definitions import KPI_DEFINITIONS
 from twin.records.kpis import LINE, KpiSummary
 
 STATION_KPIS = (
@@ -29,6 +29,14 @@ STATION_KPIS = (
     "bottleneck_by_arrows",
 )
 """KPIs of the station table, in order of rows."""
+_OPTIONS = {
+    "domLayout": "autoHeight",
+    "enableBrowserTooltips": True,
+    "headerHeight": 40,
+    "rowHeight": 36,
+    "suppressCellFocus": True,  # else Tab goes through every cell before it leaves the table
+    "suppressHeaderFocus": True,
+}
 _WRAPPED: Any = {
     "wrapText": True,
     "autoHeight": True,
@@ -62,7 +70,7 @@ def station_table(results: Results, *, say: Catalogue) -> Any:
     ]
     rows: list[dict[str, object]] = [
         {
-            "name": KPI_DEFINITIONS[name].label,
+            "name": name_kpi(name, say),
             **{field: _show(results.find(name, station), say) for station, field in fields.items()},
         }
         for name in names
@@ -71,22 +79,21 @@ def station_table(results: Results, *, say: Catalogue) -> Any:
 
 
 def _make_row(summary: KpiSummary, say: Catalogue) -> dict[str, object]:
-    definition = KPI_DEFINITIONS[summary.kpi]
     shown = format_quantity(summary.interval, summary.unit, say)
     return {
-        "name": definition.label,
+        "name": name_kpi(summary.kpi, say),
         "value": shown.value,
         "bounds": shown.bounds or say("interval.none"),
         "unit": shown.unit,
         "n": f"{summary.n:,}",
-        "formula": definition.formula,
-        "source": definition.source,
+        "formula": explain_kpi(summary.kpi, say),
+        "source": name_source(summary.kpi, say),
     }
 
 
 def _show(summary: KpiSummary | None, say: Catalogue) -> str:
     if summary is None:
-        return "\N{EN DASH}"
+        return DASH
     shown = format_quantity(summary.interval, summary.unit, say)
     return f"{shown.value} {shown.unit}" + (f"  ({shown.bounds})" if shown.bounds else "")
 
@@ -101,6 +108,6 @@ def _grid(id: str, columns: Sequence[dict[str, object]], rows: Sequence[dict[str
         columnDefs=list(columns),
         rowData=list(rows),
         defaultColDef={"sortable": False, "resizable": True, "suppressMovable": True, **_WRAPPED},
-        dashGridOptions={"domLayout": "autoHeight", "enableBrowserTooltips": True, "headerHeight": 40, "rowHeight": 36},
+        dashGridOptions=_OPTIONS,
         style={"height": None, "width": "100%"},
     )

@@ -1,5 +1,7 @@
 """How full the buffers were over the shift."""
 
+from collections.abc import Callable
+
 import numpy as np
 import plotly.graph_objects as go
 import pyarrow as pa
@@ -24,11 +26,13 @@ _HEAD_PX = 110
 _TITLE_PX = 36
 
 
-def draw_buffer_levels(levels: pa.Table, buffers: pa.Table, *, planned_s: float, say: Catalogue) -> go.Figure:
+def draw_buffer_levels(
+    find_levels: Callable[[str], pa.Table], buffers: pa.Table, *, planned_s: float, say: Catalogue
+) -> go.Figure:
     """Return the mean level of each buffer with its 95 % interval and what 90 % of the shifts do.
 
     Args:
-        levels: table ``levels`` of one scenario.
+        find_levels: gives the rows of table ``levels`` of one scenario that are of a buffer.
         buffers: table ``buffers`` of the same, at least one.
         planned_s: planned time of a replication [s].
         say: the words.
@@ -38,9 +42,8 @@ def draw_buffer_levels(levels: pa.Table, buffers: pa.Table, *, planned_s: float,
     figure = _make_rows(
         [say("levels.title", name=show_name(n, 30), capacity=capacity[n]) for n in names], planned_s / 3600
     )
-    of = np.asarray(levels["buffer"])
     for row, name in enumerate(names, start=1):
-        for trace in _make_traces(levels.filter(of == name), capacity[name], say):
+        for trace in _make_traces(find_levels(name), capacity[name], say):
             figure.add_scatter(**trace, row=row, col=1, showlegend=row == 1)
         figure.update_yaxes(range=[0, max(capacity[name], 1) * 1.08], nticks=4, row=row, col=1)
     figure.update_xaxes(title_text=say("levels.x"), row=len(names), col=1)

@@ -1,100 +1,114 @@
-"""Boxes, texts and arrows on a floor: widths in pitches of the floor, heights in pixels."""
+"""Boxes, texts, lines and arrows on a sheet, in pixels of its least width."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import plotly.graph_objects as go
 
-from dashboards.figures.floor import Floor, Point
-from dashboards.theme import INK, MUTED, NEUTRAL, make_figure
+from dashboards.theme import INK, MUTED, build_figure
 
 _HEAD_PX = 12
 
 
 @dataclass(frozen=True)
-class Scale:
-    """Sizes of a drawing.
+class Text:
+    """A text on the drawing.
 
     Attributes:
-        row_px: height of a pitch of the floor [px].
-        box_x: half the width of a station's box, in pitches.
-        buffer_x: half the width of a buffer, in pitches.
+        text: as plotly reads it.
+        x: where it stands [px].
+        y: its middle [px].
+        anchor: what of it stands at ``x``: ``left``, ``center`` or ``right``.
+        size: of the type [px].
+        muted: whether it is grey.
+        bold: whether it is bold.
     """
 
-    row_px: int
-    box_x: float
-    buffer_x: float
+    text: str
+    x: float
+    y: float
+    anchor: str = "center"
+    size: float = 12
+    muted: bool = False
+    bold: bool = False
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A place that one can point at.
+
+    Attributes:
+        x: where [px].
+        y: where [px].
+        text: what appears.
+        size: its width and height [px].
+        href: where a click leads, if anywhere.
+    """
+
+    x: float
+    y: float
+    text: str
+    size: float = 14
+    href: str = ""
 
 
 @dataclass
 class Drawing:
-    """What is to be drawn, in order from back to front; handed to plotly at once, which is slow piece by piece."""
+    """What is to be drawn, from back to front; handed over at once."""
 
-    scale: Scale
+    width: float
+    height: float
     shapes: list[dict[str, Any]] = field(default_factory=list)
-    notes: list[dict[str, Any]] = field(default_factory=list)
-    spots: list[tuple[Point, str]] = field(default_factory=list)
+    heads: list[dict[str, Any]] = field(default_factory=list)
+    texts: list[Text] = field(default_factory=list)
+    spots: list[Spot] = field(default_factory=list)
 
-    def add_box(self, at: Point, across: tuple[float, float], down_px: tuple[float, float], **look: Any) -> None:
-        """Add a rectangle.
+    def add_box(self, across: tuple[float, float], down: tuple[float, float], **look: Any) -> None:
+        """Add a rectangle; ``look``: ``fillcolor`` and ``line`` of a plotly shape."""
+        edges = {"x0": across[0], "x1": across[1], "y0": down[0], "y1": down[1]}
+        self.shapes.append({"type": "rect", **edges, **look})
 
-        Args:
-            at: the point from which its edges are measured.
-            across: left and right edge [pitches].
-            down_px: upper and lower edge [px].
-            look: ``fillcolor`` and ``line`` of a plotly shape.
-        """
-        edges = {"x0": at.x + across[0], "x1": at.x + across[1]}
-        self.shapes.append(
-            {"type": "rect", **edges, "y0": self._y(at, down_px[0]), "y1": self._y(at, down_px[1]), **look}
-        )
+    def add_line(self, corners: Sequence[tuple[float, float]], *, head: bool = True, **look: Any) -> None:
+        """Add a line through corners, with a head at its end; ``look``: ``color``, ``width``, ``dash``."""
+        path = " L ".join(f"{x:.2f},{y:.2f}" for x, y in corners)
+        self.shapes.append({"type": "path", "path": f"M {path}", "line": look, "fillcolor": "rgba(0,0,0,0)"})
+        if head:
+            (x0, y0), (x, y) = corners[-2:]
+            tail = {"ax": 0, "ay": -_HEAD_PX * _sign(y - y0)} if x == x0 else {"ax": -_HEAD_PX * _sign(x - x0), "ay": 0}
+            arrow = {"showarrow": True, "arrowhead": 2, "arrowwidth": 2, "arrowcolor": look["color"], "text": ""}
+            self.heads.append({"x": x, "y": y, **tail, **arrow})
 
-    def add_flow(self, here: Point, there: Point, box_px: float) -> None:
-        """Add a line from one station's box to the next, and its head; ``box_px``: height of the boxes [px]."""
-        across, down = there.x - here.x, there.y - here.y
-        level = abs(across) >= abs(down)
-        to_x, to_px = (self.scale.box_x * _sign(across), 0.0) if level else (0.0, box_px / 2 * _sign(down))
-        start = {"x0": here.x + to_x, "y0": self._y(here, to_px)}
-        x, y = there.x - to_x, self._y(there, -to_px)
-        self.shapes.append({"type": "line", **start, "x1": x, "y1": y, "line": {"color": NEUTRAL, "width": 2}})
-        tail = {"ax": -_HEAD_PX * _sign(across), "ay": 0} if level else {"ax": 0, "ay": -_HEAD_PX * _sign(down)}
-        head = {"showarrow": True, "arrowhead": 2, "arrowwidth": 2, "arrowcolor": NEUTRAL, "text": ""}
-        self.notes.append({"x": x, "y": y, **tail, **head})
+    def finish(self, *, to_scale: bool = False) -> go.Figure:
+        """Return the figure; ``to_scale``: on a wider screen it does not grow wider."""
+        spots = {
+            "type": "scatter",
+            "x": [spot.x for spot in self.spots],
+            "y": [spot.y for spot in self.spots],
+            "mode": "markers",
+            "marker": {"size": [spot.size for spot in self.spots], "symbol": "square", "opacity": 0},
+            "hoverinfo": "text",
+            "hovertext": [spot.text for spot in self.spots],
+            "customdata": [spot.href for spot in self.spots],
+        }
+        axis = {"visible": False, "automargin": False}
+        scale: list[dict[str, Any]] = [{"constrain": "domain"}, {"scaleanchor": "x"}] if to_scale else [{}, {}]
+        layout = {
+            "shapes": self.shapes,
+            "annotations": [*self.heads, *map(_note, self.texts)],
+            "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
+            "hovermode": "closest",
+            "xaxis": {**axis, "range": [0, self.width], **scale[0]},
+            "yaxis": {**axis, "range": [self.height, 0], **scale[1]},
+        }
+        return build_figure([spots], layout, height=round(self.height))
 
-    def add_text(self, text: str, at: Point, *, across: float = 0.0, down_px: float = 0.0, **look: Any) -> None:
-        """Add a text, centred unless ``look`` has another ``xanchor``; ``muted`` in it makes it grey and small."""
-        muted = look.pop("muted", False)
-        font = {"size": 11 if muted else 13, "color": MUTED if muted else INK}
-        place = {"x": at.x + across, "y": self._y(at, down_px)}
-        self.notes.append({**place, "text": text, "showarrow": False, "font": font, "align": "left", **look})
 
-    def add_hover(self, text: str, at: Point) -> None:
-        """Add a text that appears when one points at a place."""
-        self.spots.append((at, text))
-
-    def finish(self, floor: Floor, margin_px: float) -> go.Figure:
-        """Return the figure, with a margin above the first and below the last row [px]."""
-        margin = margin_px / self.scale.row_px
-        figure = make_figure(height=round(self.scale.row_px * floor.rows + 2 * margin_px))
-        figure.add_scatter(
-            x=[at.x for at, _ in self.spots],
-            y=[at.y for at, _ in self.spots],
-            mode="markers",
-            marker={"size": 44, "opacity": 0},
-            hoverinfo="text",
-            hovertext=[text for _, text in self.spots],
-        )
-        figure.update_layout(
-            shapes=self.shapes,
-            annotations=self.notes,
-            margin={"l": 0, "r": 0, "t": 0, "b": 0},
-            xaxis={"visible": False, "range": [-0.5, floor.columns + 0.5]},
-            yaxis={"visible": False, "range": [floor.rows + margin, -margin]},
-        )
-        return figure
-
-    def _y(self, at: Point, down_px: float) -> float:
-        return at.y + down_px / self.scale.row_px
+def _note(text: Text) -> dict[str, Any]:
+    font = {"size": text.size, "color": MUTED if text.muted else INK}
+    shown = f"<b>{text.text}</b>" if text.bold else text.text
+    place = {"x": text.x, "y": text.y, "xanchor": text.anchor, "yanchor": "middle"}
+    return {**place, "text": shown, "showarrow": False, "font": font, "borderpad": 0}
 
 
 def _sign(value: float) -> int:

@@ -32,7 +32,7 @@ def draw_hourly_output(
         target_per_hour: good parts per hour of the plan.
         say: the words.
     """
-    middle_h, rates = _collect(output, planned_s)
+    middle_h, rates = collect_rates(output, planned_s)
     band = measure_band(rates)
     figure = make_figure(height=HEIGHT)
     if len(rates) > 1:
@@ -48,7 +48,7 @@ def draw_hourly_output(
     return figure
 
 
-def _collect(output: pa.Table, planned_s: float) -> tuple[Floats, Floats]:
+def collect_rates(output: pa.Table, planned_s: float) -> tuple[Floats, Floats]:
     """Return the middle of each hour [h], shape (hours,), and parts per hour, shape (replications, hours)."""
     counts = arrange_values(*(output[name].to_numpy() for name in ("replication", "hour", "good")))
     start_s = _HOUR_S * np.arange(counts.shape[1])

@@ -1,4 +1,7 @@
-"""What the servers of each station did with their planned time."""
+"""What the servers of each station, or the robots of each pool, did with their time."""
+
+import math
+from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
@@ -7,25 +10,54 @@ from dashboards.figures.rows import label_rows
 from dashboards.formats import format_share
 from dashboards.results import Results
 from dashboards.text import Catalogue
-from dashboards.theme import STATE_LOOKS, make_figure
+from dashboards.theme import ROBOT_LOOKS, STATE_LOOKS, StateLook, make_figure
+from twin.records.pools import PoolTime
 from twin.records.state import ServerState
 
 LEAST_LABELLED = 0.07
 """Share of time below which a segment is too short for a text."""
 _ROW_PX = 46
+_HEAD_PX = 130
+LEGEND_PX = 20
+"""Height of a line of a legend [px]."""
 
 
-def draw_state_shares(results: Results, *, say: Catalogue) -> go.Figure:
-    """Return one bar per station, in order of flow, cut by state; a station's shares sum to 100 %."""
+def draw_state_shares(results: Results, *, say: Catalogue, links: Mapping[str, str] | None = None) -> go.Figure:
+    """Return one bar per station, in order of flow, cut by state; a station's shares sum to 100 %.
+
+    Args:
+        results: what the replications left.
+        say: the words.
+        links: address of each station.
+    """
     stations = results.stations
-    figure = make_figure(height=130 + _ROW_PX * len(stations))
+    figure = make_figure(height=_HEAD_PX + _ROW_PX * len(stations))
     for state in ServerState:
         shares = [read_share(results, station, state) for station in stations]
         if any(shares):
-            figure.add_bar(**_make_bar(state, shares, stations, say))
-    figure.update_layout(barmode="stack", legend_traceorder="normal")
-    figure.update_xaxes(title_text=say("states.x"), range=[0, 100], ticksuffix=" %", dtick=25)
-    label_rows(figure, stations)
+            name = say(f"state.{state.label}")
+            figure.add_bar(**make_share_bar(STATE_LOOKS[state], name, shares, stations, links or {}))
+    _finish(figure, stations, say)
+    return figure
+
+
+def draw_robot_shares(pools: Sequence[PoolTime], *, say: Catalogue, across: int) -> go.Figure:
+    """Return one bar per pool, cut by state of its robots; a pool's shares sum to 100 %.
+
+    Args:
+        pools: what their robots did.
+        say: the words.
+        across: how many entries of the legend stand side by side.
+    """
+    names = [found.pool for found in pools]
+    entries = sum(any(found.shares[state].mean for found in pools) for state in ROBOT_LOOKS)
+    figure = make_figure(height=80 + math.ceil(entries / across) * LEGEND_PX + _ROW_PX * len(names))
+    figure.update_layout(legend_maxheight=LEGEND_PX * (entries + 1))
+    for state, look in ROBOT_LOOKS.items():
+        shares = [found.shares[state].mean for found in pools]
+        if any(shares):
+            figure.add_bar(**make_share_bar(look, say(f"robot.{state.label}"), shares, names, {}))
+    _finish(figure, names, say)
     return figure
 
 
@@ -35,25 +67,42 @@ def read_share(results: Results, station: str, state: ServerState) -> float:
     return found.mean if found else 0.0
 
 
-def _make_bar(state: ServerState, shares: list[float], stations: list[str], say: Catalogue) -> dict[str, object]:
-    look = STATE_LOOKS[state]
-    name = say(f"state.{state.label}")
+def make_share_bar(
+    look: StateLook, name: str, shares: Sequence[float], rows: Sequence[str], links: Mapping[str, str]
+) -> dict[str, object]:
+    """Return the arguments of the bars of one state.
+
+    Args:
+        look: of the state.
+        name: of the state, for people.
+        shares: of each row.
+        rows: names of the rows.
+        links: address of each row, if it has one.
+    """
     return {
         "orientation": "h",
         "name": f"{look.icon} {name}",
         "x": [100 * share for share in shares],
-        "y": list(range(len(stations))),
-        "marker": {
-            "color": look.colour,
-            "line": {"color": "white", "width": 1},
-            "pattern": {"shape": look.pattern, "bgcolor": look.colour, "fgcolor": "white", "size": 6, "solidity": 0.25},
-        },
+        "y": list(range(len(rows))),
+        "marker": make_marker(look),
         "text": [f"{look.icon} {format_share(share)}" if share >= LEAST_LABELLED else "" for share in shares],
         "textposition": "inside",
         "insidetextanchor": "middle",
         "textangle": 0,
         "textfont": {"color": "#10171f", "size": 12},
         "constraintext": "inside",
-        "customdata": [show_whole_name(station) for station in stations],
-        "hovertemplate": f"%{{customdata}}<br>{name}: %{{x:.1f}} %<extra></extra>",
+        "customdata": [[links.get(row, ""), show_whole_name(row)] for row in rows],
+        "hovertemplate": f"%{{customdata[1]}}<br>{name}: %{{x:.1f}} %<extra></extra>",
     }
+
+
+def make_marker(look: StateLook) -> dict[str, object]:
+    """Return how bars of a look are filled."""
+    pattern = {"shape": look.pattern, "bgcolor": look.colour, "fgcolor": "white", "size": 6, "solidity": 0.25}
+    return {"color": look.colour, "line": {"color": "white", "width": 1}, "pattern": pattern}
+
+
+def _finish(figure: go.Figure, names: Sequence[str], say: Catalogue) -> None:
+    figure.update_layout(barmode="stack", legend_traceorder="normal")
+    figure.update_xaxes(title_text=say("states.x"), range=[0, 100], ticksuffix=" %", dtick=25)
+    label_rows(figure, names)

@@ -1,6 +1,6 @@
 """Where the planned time goes: from planned time to the time that good parts needed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import plotly.graph_objects as go
 
@@ -14,19 +14,23 @@ SMALLEST = 0.0005
 """Share of planned time below which a loss is not drawn."""
 _ROW_PX = 46
 _TICKS_MIN = (0.1, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 960, 1440)
-_ENDS = ("planned", "good")
+ENDS = ("planned", "good")
+"""Steps that are no losses."""
 _COLOURS = {**LOSS_COLOURS, "planned": NEUTRAL, "good": GOOD}
 
 
-def draw_waterfall(steps: Sequence[WaterfallStep], *, say: Catalogue) -> go.Figure:
+def draw_waterfall(
+    steps: Sequence[WaterfallStep], *, say: Catalogue, link: Callable[[str], str] | None = None
+) -> go.Figure:
     """Return the loss waterfall of one scenario, planned time at the top.
 
     Args:
         steps: from ``compute_waterfall``, of one scenario.
         say: the words.
+        link: address to which a loss leads, by its name.
     """
     planned_s = steps[0].time_s.mean
-    shown = [step for step in steps if step.name in _ENDS or abs(step.time_s.mean) >= SMALLEST * planned_s]
+    shown = [step for step in steps if step.name in ENDS or abs(step.time_s.mean) >= SMALLEST * planned_s]
     figure = make_figure(height=64 + _ROW_PX * len(shown))
     lengths, bases = stack_steps(shown)
     figure.add_bar(
@@ -39,9 +43,12 @@ def draw_waterfall(steps: Sequence[WaterfallStep], *, say: Catalogue) -> go.Figu
         error_x=_make_whiskers(shown),
         hoverinfo="text",
         hovertext=[_describe(step, planned_s, say) for step in shown],
+        customdata=None if link is None else [None if step.name in ENDS else link(step.name) for step in shown],
     )
     for row, step in enumerate(shown):
         _add_label(figure, row, f"{say(f'loss.{step.name}')}: <b>{_show(step, planned_s)}</b>")
+    if link is not None:
+        figure.update_layout(meta={"top": True})
     figure.update_yaxes(visible=False, range=[len(shown) - 0.6, -0.85])
     figure.update_xaxes(
         title_text=say("waterfall.x"), range=[0, planned_s / 60 * 1.02], dtick=choose_tick(planned_s / 60)
@@ -55,7 +62,7 @@ def stack_steps(steps: Sequence[WaterfallStep]) -> tuple[list[float], list[float
     left = 0.0
     for step in steps:
         minutes = step.time_s.mean / 60
-        if step.name in _ENDS:
+        if step.name in ENDS:
             length, base, left = minutes, 0.0, minutes
         else:
             length, base, left = -minutes, left, left - minutes
@@ -84,15 +91,15 @@ def _add_label(figure: go.Figure, row: int, text: str) -> None:
 
 
 def _show(step: WaterfallStep, planned_s: float) -> str:
-    minutes = step.time_s.mean / 60 * (1 if step.name in _ENDS else -1)
-    sign = "" if step.name in _ENDS else "+" if minutes > 0 else "\N{MINUS SIGN}"
+    minutes = step.time_s.mean / 60 * (1 if step.name in ENDS else -1)
+    sign = "" if step.name in ENDS else "+" if minutes > 0 else "\N{MINUS SIGN}"
     share = abs(step.time_s.mean) / planned_s
     percent = f"{100 * share:.1f}" if share < 0.0995 else f"{100 * share:.0f}"
     return f"{sign}{abs(minutes):,.{0 if abs(minutes) >= 9.95 else 1}f} min ({percent} %)"
 
 
 def _describe(step: WaterfallStep, planned_s: float, say: Catalogue) -> str:
-    time, parts = format_quantity(_to_minutes(step.time_s), "min", say), format_quantity(step.parts, "parts", say)
+    time, parts = format_quantity(to_minutes(step.time_s), "min", say), format_quantity(step.parts, "parts", say)
     none = say("interval.none")
     return say(
         "waterfall.hover",
@@ -105,5 +112,6 @@ def _describe(step: WaterfallStep, planned_s: float, say: Catalogue) -> str:
     )
 
 
-def _to_minutes(seconds: Interval) -> Interval:
+def to_minutes(seconds: Interval) -> Interval:
+    """Return an interval of seconds in minutes."""
     return Interval(seconds.mean / 60, seconds.low / 60, seconds.high / 60, seconds.n)

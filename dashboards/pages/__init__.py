@@ -1,1 +1,1 @@
-"""The pages: one module each, with ``render(experiment, results, say=...)``."""
+"""The pages: one module each, with its ``PAGE``."""

@@ -1,83 +1,106 @@
-"""Line: the drawn line, what its stations and buffers do, and who cannot keep the plan."""
+"""Line: the drawn line, what its stations, robots and buffers do, and who cannot keep the plan."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from dash import html
 
-from dashboards import ids
+from dashboards.chart import Chart
+from dashboards.charts.buffers import chart_flow_times, chart_level_shares, chart_levels
+from dashboards.charts.energy import chart_energy
+from dashboards.charts.layout import chart_layout
+from dashboards.charts.robots import chart_robot_states, chart_walks
+from dashboards.charts.stations import chart_bottlenecks, chart_states, chart_yamazumi
 from dashboards.components.card import card
-from dashboards.components.graph import graph
+from dashboards.components.chart import show_chart
+from dashboards.components.choice import choice
 from dashboards.components.kpi_table import station_table
+from dashboards.components.station import station_card
+from dashboards.components.tabs import tabs
 from dashboards.experiment import Experiment
-from dashboards.figures.buffer_levels import draw_buffer_levels, select_buffers
-from dashboards.figures.cycle_times import draw_cycle_times
-from dashboards.figures.floor import plan_floor
-from dashboards.figures.layout import NARROW, WIDE, draw_layout
-from dashboards.figures.state_shares import draw_state_shares
-from dashboards.formats import format_share
+from dashboards.page import Page
 from dashboards.results import Results
-from dashboards.text import Catalogue
-from twin.records.verdict import Verdict
+from dashboards.view import View
 
-COLUMNS_WIDE = 6
-COLUMNS_NARROW = 1
+PARTS = ("stations", "robots", "buffers", "energy")
+"""Parts of the lower half, the first one shown unless another is asked for."""
 
 
-def render(experiment: Experiment, results: Results, *, say: Catalogue) -> list[Any]:
+def render(view: View) -> list[Any]:
     """Return the page of a scenario."""
-    pair = html.Div([_show_states(results, say), _show_cycles(results, say)], className="pair")
-    return [_show_layout(experiment, results, say), pair, _show_buffers(results, say), _show_stations(results, say)]
-
-
-def _show_layout(experiment: Experiment, results: Results, say: Catalogue) -> Any:
-    line, count = experiment.load_line(results.scenario), len(results.stations)
-    wide = plan_floor(line, count, most_columns=COLUMNS_WIDE)
-    narrow = plan_floor(line, count, most_columns=COLUMNS_NARROW, turned=True)
-    summary = say("layout.summary")
-    note = say("layout.note.file" if wide.from_file else "layout.note.automatic")
-    return card(
-        say("layout.title"),
-        graph(ids.LAYOUT_WIDE, draw_layout(results, wide, WIDE, say=say), summary=summary, className="graph wide"),
-        graph(
-            ids.LAYOUT_NARROW, draw_layout(results, narrow, NARROW, say=say), summary=summary, className="graph narrow"
+    say, part, station = view.say, view.find("part") or PARTS[0], view.find("station")
+    links = {name: view.link(station=name) for name in view.results.stations}
+    layout = chart_layout(view.experiment, view.results, say, links.__getitem__, station)
+    line = view.experiment.load_line(view.results.scenario)
+    names = {name: say(f"part.{name}") for name in PARTS}
+    places = {name: view.link(part=None if name == PARTS[0] else name) for name in PARTS}
+    return [
+        show_chart(layout, view),
+        html.Div(
+            [tabs(names, places, part, label=say("part.label")), _choose_station(view, station)], className="line-bar"
         ),
-        note=f"{note} {say('layout.legend')}",
-    )
+        *([station_card(view, station, line)] if station else []),
+        *_RENDERERS[part](view, links),
+    ]
 
 
-def _show_states(results: Results, say: Catalogue) -> Any:
-    plot = graph(ids.STATE_SHARES, draw_state_shares(results, say=say), summary=say("states.summary"))
-    return card(say("states.title"), plot, note=say("states.note"))
+def _is_part(experiment: Experiment, results: Results, value: str) -> bool:  # noqa: ARG001  what every offer takes
+    return value in PARTS
 
 
-def _show_cycles(results: Results, say: Catalogue) -> Any:
-    plot = graph(ids.CYCLE_TIMES, draw_cycle_times(results, say=say), summary=say("cycle.summary"))
-    note = say("cycle.note" if results.target_per_hour else "cycle.note.no_target")
-    return card(say("cycle.title" if results.target_per_hour else "cycle.title.no_target"), plot, note=note)
+def _is_station(experiment: Experiment, results: Results, value: str) -> bool:  # noqa: ARG001  what every offer takes
+    return value in results.stations
 
 
-def _show_buffers(results: Results, say: Catalogue) -> Any:
-    buffers = results.tables["buffers"]
-    total = len(set(buffers["buffer"].to_pylist()))
-    if not total:
-        return card(say("levels.heading"), note=say("levels.none"))
-    shown = len(select_buffers(buffers))
-    figure = draw_buffer_levels(results.tables["levels"], buffers, planned_s=results.planned_s, say=say)
-    note = say("levels.note") if shown == total else say("levels.note.some", shown=shown, total=total)
-    return card(say("levels.heading"), graph(ids.BUFFER_LEVELS, figure, summary=say("levels.summary")), note=note)
+PAGE = Page("/line", "nav.line", render, {"part": _is_part, "station": _is_station}, steady=True)
 
 
-def _show_stations(results: Results, say: Catalogue) -> Any:
-    rules = "; ".join(_describe(verdict, say) for verdict in results.verdicts)
-    note = f"{say('stations.note')} {say('stations.bottleneck', rules=rules)}"
-    return card(say("stations.title"), station_table(results, say=say), note=note)
+def _choose_station(view: View, station: str | None) -> Any:
+    values = {"": view.say("station.none"), **{name: name for name in view.results.stations}}
+    return choice("station", label=view.say("station"), values=values, value=station or "", default="")
 
 
-def _describe(verdict: Verdict, say: Catalogue) -> str:
-    return say(
-        "stations.rule",
-        method=verdict.method.label.lower(),
-        station=verdict.station,
-        share=format_share(verdict.agree.mean),
-        n=verdict.agree.n,
-    )
+def _show_stations(view: View, links: Mapping[str, str]) -> list[Any]:
+    say, results = view.say, view.results
+    line = view.experiment.load_line(results.scenario)
+    stacks = chart_yamazumi(results, line, say, links)
+    table = card(say("stations.title"), station_table(results, say=say), note=say("stations.note"))
+    pair = [
+        show_chart(chart_states(results, say, links), view),
+        _show(stacks, view, "cycle.title", "cycle.none"),
+    ]
+    return [html.Div(pair, className="pair"), show_chart(chart_bottlenecks(results, say, links), view), table]
+
+
+def _show_robots(view: View, links: Mapping[str, str]) -> list[Any]:  # noqa: ARG001  what every renderer takes
+    line = view.experiment.load_line(view.results.scenario)
+    states = chart_robot_states(view.results, view.say)
+    if states is None:
+        return [card(view.say("pools.title"), note=view.say("pools.none"))]
+    return [show_chart(states, view), _show(chart_walks(line, view.say), view, "walks.title", "walks.none")]
+
+
+def _show_buffers(view: View, links: Mapping[str, str]) -> list[Any]:  # noqa: ARG001  what every renderer takes
+    results, say = view.results, view.say
+    flow = _show(chart_flow_times(results, say), view, "flow.title", "flow.none")
+    levels, shares = chart_levels(results, say), chart_level_shares(results, say)
+    if levels is None or shares is None:
+        return [card(say("levels.heading"), note=say("levels.none")), flow]
+    return [html.Div([show_chart(levels, view), show_chart(shares, view)], className="pair"), flow]
+
+
+def _show_energy(view: View, links: Mapping[str, str]) -> list[Any]:
+    return [_show(chart_energy(view.results, view.say, links), view, "energy.title", "energy.none")]
+
+
+def _show(chart: Chart | None, view: View, title: str, none: str) -> Any:
+    """Return a chart, or why there is none."""
+    return show_chart(chart, view) if chart else card(view.say(title), note=view.say(none))
+
+
+_RENDERERS: Mapping[str, Callable[[View, Mapping[str, str]], list[Any]]] = {
+    "stations": _show_stations,
+    "robots": _show_robots,
+    "buffers": _show_buffers,
+    "energy": _show_energy,
+}

@@ -1,65 +1,88 @@
-"""Overview: whether the line makes its plan, and what it loses."""
+"""Overview: whether the line makes its plan, what it loses, and what would help."""
 
 from typing import Any
 
-from dash import html
+from dash import dcc, html
 
-from dashboards import ids
+from dashboards.change import find_change
+from dashboards.charts.line import chart_losses, chart_output
 from dashboards.components.card import card
-from dashboards.components.graph import graph
+from dashboards.components.chart import show_chart
+from dashboards.components.fold import fold
+from dashboards.components.header import notice
 from dashboards.components.kpi_table import line_table
-from dashboards.components.tile import tile
-from dashboards.experiment import Experiment
-from dashboards.figures.hourly_output import draw_hourly_output
-from dashboards.figures.waterfall import draw_waterfall
-from dashboards.results import Results
-from dashboards.text import Catalogue
+from dashboards.components.tile import empty_tile, tile
+from dashboards.headlines import Headline, write_headlines
+from dashboards.page import Page
+from dashboards.source import Source, recall_source
+from dashboards.view import View
+from twin.errors import StoreError
+from twin.records.kpis import LINE
 
 TILES = (
     "good_rate",
     "oee",
     "first_pass_yield",
+    "cost_per_good_part",
     "energy_per_good_part",
-    "availability",
-    "technical_efficiency",
     "interventions_per_shift",
-    "human_help_per_shift",
 )
 """KPIs of the tiles, in order."""
 
 
-def render(experiment: Experiment, results: Results, *, say: Catalogue) -> list[Any]:  # noqa: ARG001  pages share it
+def render(view: View) -> list[Any]:
     """Return the page of a scenario."""
+    try:
+        source, problems = recall_source(view.experiment), []
+    except StoreError as error:
+        source, problems = None, [notice(str(error), title=view.say("headline.error"))]
+
+    def link(loss: str) -> str:
+        return view.link_to("/losses", loss=loss)
+
+    charts = [chart_output(view.results, view.say), chart_losses(view.results, view.say, link)]
     return [
-        _make_tiles(results, say),
-        html.Div([_show_output(results, say), _show_losses(results, say)], className="pair"),
-        _show_kpis(results, say),
+        *problems,
+        _show_headlines(write_headlines(source, view.results, view.link_to, view.say), view),
+        _make_tiles(view, source),
+        html.Div([show_chart(chart, view) for chart in charts], className="pair"),
+        _show_kpis(view),
     ]
 
 
-def _make_tiles(results: Results, say: Catalogue) -> Any:
+PAGE = Page("/", "nav.overview", render, steady=True)
+
+
+def _show_headlines(found: list[Headline], view: View) -> Any:
+    items = [
+        html.Li(
+            [
+                html.Strong(one.heading),
+                html.Span(one.text),
+                html.Span([dcc.Link(link.text, href=link.href) for link in one.links], className="headline-links"),
+            ]
+        )
+        for one in found
+    ]
+    label: Any = {"aria-label": view.say("headline.label")}
+    return html.Section(html.Ul(items), className="headlines", **label)
+
+
+def _make_tiles(view: View, source: Source | None) -> Any:
+    results, say = view.results, view.say
     targets = {"good_rate": results.target_per_hour}
-    found = [summary for name in TILES if (summary := results.find(name))]
-    slowest = results.waterfall[0].station
-    return html.Div(
-        [tile(kpi, say=say, bottleneck=slowest, target=targets.get(kpi.kpi)) for kpi in found], className="tiles"
-    )
+    tiles = []
+    for name in TILES:
+        summary = results.find(name)
+        if summary is None:
+            tiles.append(empty_tile(name, say(f"tile.empty.{name}"), say=say))
+        else:
+            change = None if source is None else find_change(source, results.scenario, name, say)
+            tiles.append(tile(summary, say=say, target=targets.get(name), change=change))
+    return html.Div(tiles, className="tiles three")
 
 
-def _show_output(results: Results, say: Catalogue) -> Any:
-    figure = draw_hourly_output(
-        results.tables["output"], planned_s=results.planned_s, target_per_hour=results.target_per_hour, say=say
-    )
-    plot = graph(ids.HOURLY_OUTPUT, figure, summary=say("hourly.summary"))
-    return card(
-        say("hourly.title" if results.target_per_hour else "hourly.title.no_target"), plot, note=say("hourly.note")
-    )
-
-
-def _show_losses(results: Results, say: Catalogue) -> Any:
-    plot = graph(ids.LOSS_WATERFALL, draw_waterfall(results.waterfall, say=say), summary=say("waterfall.summary"))
-    return card(say("waterfall.title"), plot, note=say("waterfall.note", station=results.waterfall[0].station))
-
-
-def _show_kpis(results: Results, say: Catalogue) -> Any:
-    return card(say("kpis.title"), line_table(results, say=say), note=say("kpis.note"))
+def _show_kpis(view: View) -> Any:
+    count = sum(scope == LINE for scope, _ in view.results.summaries)
+    table = fold(view.say("kpis.open", count=count), line_table(view.results, say=view.say))
+    return card(view.say("kpis.title"), table, note=view.say("kpis.note"))

@@ -55,15 +55,16 @@ SCALARS = [place for place in FIELDS if not isinstance(get(DATA, place), dict | 
 REFERENCES = [
     place
     for place in FIELDS
-    if place[-1] in {"crew", "needs", "after", "robot", "carries_to", "enters", "leaves"}
+    if place[-1] in {"crew", "needs", "after", "robot", "carries_to", "enters", "leaves", "target"}
     or (place[-1] in {"robots", "chargers"} and isinstance(get(DATA, place), str))
 ]
 CHOICES = [
     place
     for place in FIELDS
-    if place[-1] in {"kind", "clock", "rule", "after_stop", "when_free", "end_of_shift", "warm_up_rule", "stay"}
+    if place[-1]
+    in {"kind", "clock", "rule", "after_stop", "when_free", "end_of_shift", "warm_up_rule", "stay", "condition"}
 ]
-NAMED = ("stations", "buffers", "crews", "robots")
+NAMED = ("stations", "buffers", "crews", "robots", "disturbances")
 NAMES = [(key, index, "name") for key in NAMED for index in range(1, len(DATA[key]))]
 
 

@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 
 from twin.config.document import Document
-from twin.config.line import Line, Skill
+from twin.config.line import Line
 from twin.config.lines import find_line_issues, find_line_warnings, load_line, make_line_schema
 from twin.config.load import parse_document
 from twin.config.model import HOUR_S
 from twin.config.overrides import apply_overrides, parse_assignments
 from twin.errors import ConfigError, RunFailedError
 from twin.experiments.run import Experiment, run_experiment
-from twin.line.compile import CompiledLine, compile_line, skill_key
+from twin.line.compile import CompiledLine, compile_line, find_skill_keys
 from twin.line.saved import save_state
 from twin.line.simulate import run_until, simulate
 from twin.paths import find_data_folder
@@ -100,9 +100,11 @@ def list_words(schema: Any) -> Iterator[str]:
 
 def compile_example(line: Line) -> CompiledLine:
     """Return a compiled line; what is measured in physics elsewhere is given here: one attempt in five is dropped."""
-    keys = {skill_key(station.processing) for station in line.stations if isinstance(station.processing, Skill)}
     outcomes = np.array([0, 0, 0, 0, 1], np.int8)
-    models = [SkillModel(key, "hash", outcomes, np.full(5, 14.0), np.full(5, 2_000.0), 50.0, "full", 0) for key in keys]
+    models = [
+        SkillModel(key, "hash", outcomes, np.full(5, 14.0), np.full(5, 2_000.0), 50.0, "full", 0)
+        for key in find_skill_keys(line)
+    ]
     return compile_line(line, {model.key: model for model in models})
 
 

@@ -1,16 +1,11 @@
 """Every task of the registry is put through the same checks."""
 
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
-
 import pytest
 
-from twin.episodes.attempt import FLOOR_FRICTION, SOLVER_ITERATIONS, STEP_S, run_attempt
+from twin.episodes.attempt import FLOOR_FRICTION, SOLVER_ITERATIONS, STEP_S
 from twin.errors import UsageError
 from twin.physics.world import World
 from twin.policies import POLICIES, find_policy
-from twin.records.attempt import AttemptSpec
-from twin.records.outcome import Outcome
 from twin.tasks import TASKS, find_task
 from twin.tasks.capability import list_capable
 from twin.tasks.contract import Task, Workspace
@@ -48,28 +43,6 @@ def test_a_scene_starts_at_rest_undecided(task: Task) -> None:
                 world.step()
             assert abs(world.read_pose(scene.parts[0]).position - start).max() < 0.002, name
             assert scene.judge(released=False, time_s=0.5) is None
-
-
-SEED = 3
-"""A seed with which every scripted policy succeeds in nominal conditions."""
-
-
-@pytest.mark.slow
-def test_the_scripted_policy_does_the_task_on_its_feet(task: Task) -> None:
-    spec = AttemptSpec("unitree_g1", task.name, "scripted", "nominal", SEED)
-    record = run_attempt(spec)
-    assert record.outcome is Outcome.SUCCESS
-    assert record.done == record.total
-    assert record.duration_s < task.timeout_s
-    assert record.peak_torque_ratio < 1.0
-
-
-@pytest.mark.slow
-def test_the_same_seed_gives_the_same_attempt_in_another_process(task: Task) -> None:
-    spec = AttemptSpec("unitree_g1", task.name, "scripted", "nominal", SEED)
-    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
-        first, second = pool.map(run_attempt, [spec, spec])
-    assert first == second
 
 
 def test_unknown_names_are_told_with_the_nearest() -> None:

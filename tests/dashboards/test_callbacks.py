@@ -5,17 +5,16 @@ from dash import no_update
 
 from dashboards.callbacks import choose_results, poll_library
 from dashboards.library import Library
-from dashboards.text import Catalogue
 
 
-def test_a_poll_of_unchanged_results_leaves_the_page_alone(library: Library, say: Catalogue) -> None:
-    generation, age = poll_library(library, "", library.generation(), say=say)
+def test_a_poll_of_unchanged_results_leaves_the_page_alone(library: Library) -> None:
+    generation, age = poll_library(library, "", library.generation())
     assert generation is no_update
     assert age.startswith("Results written")
 
 
-def test_a_poll_tells_of_a_new_generation(library: Library, say: Catalogue) -> None:
-    assert poll_library(library, "", "old", say=say)[0] == library.generation()
+def test_a_poll_tells_of_a_new_generation(library: Library) -> None:
+    assert poll_library(library, "", "old")[0] == library.generation()
 
 
 def test_a_new_experiment_is_a_new_generation(tmp_path: Path, make_results) -> None:
@@ -25,8 +24,8 @@ def test_a_new_experiment_is_a_new_generation(tmp_path: Path, make_results) -> N
     assert library.generation() != before
 
 
-def test_polling_a_folder_that_went_away_is_no_error(tmp_path: Path, say: Catalogue) -> None:
-    assert poll_library(Library(tmp_path / "gone"), "", None, say=say)[1] == ""
+def test_polling_a_folder_that_went_away_is_no_error(tmp_path: Path) -> None:
+    assert poll_library(Library(tmp_path / "gone"), "", None)[1] == ""
 
 
 def test_choosing_a_scenario_puts_it_into_the_address(library: Library) -> None:

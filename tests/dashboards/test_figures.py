@@ -5,7 +5,6 @@ import numpy as np
 import pytest
 
 from dashboards.figures.buffer_levels import MOST, draw_buffer_levels, select_buffers
-from dashboards.figures.cycle_times import draw_cycle_times
 from dashboards.figures.hourly_output import draw_hourly_output
 from dashboards.figures.names import show_name
 from dashboards.figures.state_shares import draw_state_shares
@@ -29,8 +28,7 @@ def draw_all(results: Results, say: Catalogue) -> dict[str, object]:
         ),
         "waterfall": draw_waterfall(results.waterfall, say=say),
         "states": draw_state_shares(results, say=say),
-        "cycle": draw_cycle_times(results, say=say),
-        "levels": draw_buffer_levels(tables["levels"], tables["buffers"], planned_s=planned_s, say=say),
+        "levels": draw_buffer_levels(results.find_levels, tables["buffers"], planned_s=planned_s, say=say),
     }
 
 
@@ -71,25 +69,6 @@ def test_the_state_shares_of_a_station_sum_to_all_its_time(figures) -> None:
 def test_every_state_has_a_look_of_its_own(figures) -> None:
     looks = {(trace.marker.color, trace.marker.pattern.shape) for trace in figures["states"].data}
     assert len(looks) == len(figures["states"].data)
-
-
-def test_the_time_per_part_is_active_time_over_parts(figures, results: Results) -> None:
-    working = figures["cycle"].data[0].x[0]
-    servers = results.tables["servers"].to_pandas().query("station == 'unload'")
-    assert working == pytest.approx(servers["working_s"].sum() / servers["processed"].sum(), rel=0.01)
-
-
-def test_parallel_servers_share_the_ideal_cycle(figures, results: Results) -> None:
-    ideal = next(trace for trace in figures["cycle"].data if trace.type == "scatter")
-    servers = results.find_servers("pick_pack")
-    assert servers.num_rows > 1
-    assert ideal.x[2] == pytest.approx(servers["ideal_cycle_s"][0].as_py() / servers.num_rows)
-
-
-def test_takt_is_the_time_that_the_target_leaves(figures, results: Results) -> None:
-    takt = next(shape for shape in figures["cycle"].layout.shapes if shape.name)
-    assert takt.x0 == pytest.approx(3600 / results.target_per_hour)
-    assert takt.name.startswith("takt 1")
 
 
 def test_buffer_bands_stay_within_the_buffer(figures) -> None:

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from dashboards.formats import format_age, format_number, format_quantity, format_share
+from dashboards.formats import Quantity, format_age, format_difference, format_number, format_quantity, format_share
 from dashboards.text import Catalogue
 from twin.records.intervals import Interval
 
@@ -47,3 +47,10 @@ def test_a_small_share_is_not_shown_as_nothing() -> None:
 )
 def test_an_age_is_told_in_its_largest_unit(seconds: float, text: str, say: Catalogue) -> None:
     assert format_age(NOW - timedelta(seconds=seconds), NOW, say) == text
+
+
+def test_a_difference_has_its_sign_and_the_unit_of_what_it_differs_from(say: Catalogue) -> None:
+    assert format_difference(Interval(120.0, 60.0, 180.0, 9), "s", say, like=900.0) == Quantity("+2", "min", "+1 to +3")
+    assert format_difference(Interval(-0.02, -0.05, 0.01, 9), "1", say) == Quantity(
+        "\N{MINUS SIGN}2", "points", "\N{MINUS SIGN}5 to +1"
+    )

@@ -7,12 +7,23 @@ import pytest
 
 import dashboards
 from dashboards.components.graph import CONFIG
-from dashboards.text import load_catalogue
+from dashboards.text import LANGUAGES, load_catalogue
 from twin.records.losses import compute_waterfall
 from twin.records.state import ServerState
 
 SOURCES = sorted(Path(dashboards.__file__).parent.rglob("*.py"))
 TEXT = "\n".join(path.read_text(encoding="utf-8") for path in SOURCES)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_says_everything_with_the_same_values(language: str) -> None:
+    first, other = load_catalogue().texts, load_catalogue(language).texts
+    assert first.keys() <= other.keys()
+    assert {key: find_values(text) for key, text in first.items()} == {key: find_values(other[key]) for key in first}
+
+
+def find_values(text: str) -> set[str]:
+    return set(re.findall(r"{(\w+)}", text))
 
 
 def test_figures_reach_a_page_through_one_function_only() -> None:

@@ -101,3 +101,44 @@ def test_a_call_that_is_no_document_is_refused(body: bytes, client: FlaskClient)
 def test_a_request_too_large_is_refused(client: FlaskClient) -> None:
     body = b" " * (LARGEST_REQUEST + 1)
     assert client.post(CALL_PATH, data=body, content_type="application/json").status_code == 413
+
+
+def make_choice_call(*choices: dict[str, Any], values: object = None) -> dict[str, Any]:
+    """Return a call as a browser makes it when something is chosen on a page."""
+    inputs = [{"id": id, "property": "value", "value": "scan"} for id in choices]
+    output = next(name for name in create_calls() if name.startswith(f"{ids.URL}.search@"))
+    return {
+        "output": output,
+        "outputs": {"id": ids.URL, "property": output.removeprefix(f"{ids.URL}.")},
+        "inputs": [inputs if values is None else values],
+        "changedPropIds": [],
+        "state": [[{**item, "property": "id", "value": item["id"]} for item in inputs]]
+        + [{"id": ids.URL, "property": "search", "value": ""}],
+    }
+
+
+def create_calls() -> list[str]:
+    return list(create_app(Path("none")).callback_map)
+
+
+def test_a_choice_on_a_page_is_called_for(client: FlaskClient) -> None:
+    answer = client.post(CALL_PATH, json=make_choice_call(ids.make_choice("station", "")))
+    assert answer.status_code in {200, 204}
+
+
+@pytest.mark.parametrize(
+    "id",
+    [
+        {"type": "other", "name": "station", "default": ""},
+        {"type": ids.CHOICE, "name": "station"},
+        {"type": ids.CHOICE, "name": ["ALL"], "default": ""},
+        "choice",
+    ],
+)
+def test_a_choice_that_no_page_offers_is_refused(id: Any, client: FlaskClient) -> None:
+    assert client.post(CALL_PATH, json=make_choice_call(id)).status_code == 400
+
+
+@pytest.mark.parametrize("values", [5, "x", [5], [[]], {}])
+def test_a_choice_of_another_form_is_refused(values: object, client: FlaskClient) -> None:
+    assert client.post(CALL_PATH, json=make_choice_call(values=values)).status_code == 400

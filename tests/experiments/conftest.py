@@ -38,7 +38,7 @@ def machines(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[None]:
     """Keep one local Ray for the tests of a module."""
-    ray_executor = pytest.importorskip("twin.experiments.ray_executor")
-    ray_executor.start_cluster(2)
+    opened = pytest.importorskip("twin.experiments.cluster")
+    opened.start_cluster(2)
     yield
-    ray_executor.ray.shutdown()
+    opened.ray.shutdown()

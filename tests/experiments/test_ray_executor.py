@@ -1,5 +1,6 @@
 """Ray for real: order does not matter, dead workers are survived, poison is isolated."""
 
+import hashlib
 import os
 import signal
 from functools import partial
@@ -7,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from twin.errors import UsageError
 from twin.experiments.executor import Crashed, Finished
+from twin.experiments.limits import MB, NO_LIMITS, Limits
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("cluster")]
 
@@ -30,11 +33,24 @@ def die_always(number: int) -> int:
     return number * number
 
 
-def run(function: object, payloads: list[int]) -> dict[int, object]:
+def hang(number: int) -> int:
+    """Never return from native code at number 7, which holds no lock that a signal could take."""
+    return hashlib.pbkdf2_hmac("sha256", b"", b"", 10**9)[0] if number == 7 else number * number
+
+
+def take_memory(number: int) -> int:
+    return len(bytearray(800 * MB)) if number == 7 else number * number
+
+
+def refuse(number: int) -> int:
+    raise UsageError(f"{number} is no good")
+
+
+def run(function: object, payloads: list[int], limits: Limits = NO_LIMITS) -> dict[int, object]:
     from twin.experiments.ray_executor import RayExecutor
 
     results = {}
-    for result in RayExecutor(2).map(function, payloads):  # type: ignore[arg-type]
+    for result in RayExecutor(2, limits=limits).map(function, payloads):  # type: ignore[arg-type]
         results[result.index] = result
     return results
 
@@ -59,3 +75,21 @@ def test_a_payload_that_always_kills_its_worker_is_isolated() -> None:
     assert isinstance(poison, Crashed)
     assert "died" in poison.reason
     assert results == {i: Finished(i, i * i) for i in range(30) if i != 7}
+
+
+def test_a_payload_that_never_returns_is_isolated() -> None:
+    results = run(hang, list(range(30)), Limits(time_s=0.5))
+    assert results.pop(7) == Crashed(7, "took longer than 0.5 s")
+    assert results == {i: Finished(i, i * i) for i in range(30) if i != 7}
+
+
+def test_a_payload_that_takes_too_much_memory_is_isolated() -> None:
+    results = run(take_memory, list(range(30)), Limits(memory_mb=200))
+    assert results.pop(7) == Crashed(7, "needed more than 200 MB")
+    assert results == {i: Finished(i, i * i) for i in range(30) if i != 7}
+
+
+def test_an_error_is_raised_as_it_was() -> None:
+    with pytest.raises(UsageError) as caught:
+        run(refuse, [3])
+    assert str(caught.value) == "3 is no good"

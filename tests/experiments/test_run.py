@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from twin.errors import ConfigError, StoreError, StoreLockedError, UsageError
-from twin.experiments import run as run_module
+from twin.experiments import replicate
 from twin.experiments.run import Experiment, prepare, read_experiment, run_experiment
 from twin.records.lock import lock_folder
 from twin.records.store import Store
@@ -69,7 +69,7 @@ def test_more_replications_are_added_to_those_that_are_there(machines: Path, tmp
 
 def test_a_second_run_simulates_nothing(machines: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = digest(run_experiment(make(machines), tmp_path / "a", executor="serial"))
-    monkeypatch.setattr(run_module, "simulate", None)
+    monkeypatch.setattr(replicate, "simulate", None)
     assert digest(run_experiment(make(machines), tmp_path / "a", executor="serial")) == first
 
 
@@ -77,7 +77,7 @@ def test_an_interrupted_run_keeps_what_is_done_and_resumes_to_the_same_bytes(
     machines: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = digest(run_experiment(make(machines), tmp_path / "whole", executor="serial"))
-    simulate, calls = run_module.simulate, []
+    simulate, calls = replicate.simulate, []
 
     def stop_at_the_fifth(*args: object, **kwargs: object) -> object:
         calls.append(1)
@@ -85,7 +85,7 @@ def test_an_interrupted_run_keeps_what_is_done_and_resumes_to_the_same_bytes(
             raise KeyboardInterrupt
         return simulate(*args, **kwargs)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(run_module, "simulate", stop_at_the_fifth)
+    monkeypatch.setattr(replicate, "simulate", stop_at_the_fifth)
     with pytest.raises(KeyboardInterrupt):
         run_experiment(make(machines), tmp_path / "cut", executor="serial")
     assert Store.open(tmp_path / "cut").read("runs").num_rows == 4

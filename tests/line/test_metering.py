@@ -9,6 +9,7 @@ import pytest
 
 from twin.config.line import Line
 from twin.line.compile import CompiledLine, compile_line
+from twin.line.metering import make_metering
 from twin.line.simulate import simulate
 from twin.records.kpis import compute_kpis
 from twin.records.summary import summarise
@@ -130,3 +131,20 @@ def test_a_crew_is_busy_as_long_as_its_servers_are_helped(make_humanoid: Callabl
     assert (crew["crew"], crew["people"]) == ("people", 1)
     assert crew["busy_s"] == pytest.approx(server["intervention_s"])
     assert crew["calls"] == pytest.approx(server["interventions"], abs=1)
+
+
+def test_robots_chargers_carriers_and_buffer_places_cost_capital_by_their_number() -> None:
+    data = {
+        "line": "priced",
+        "stations": [
+            {"name": "a", "robots": "helpers", "processing": {"kind": "constant", "value_s": 9.0}},
+            {"name": "b", "processing": {"kind": "constant", "value_s": 9.0}},
+        ],
+        "buffers": [{"name": "ab", "after": "a", "capacity": 5, "capital_per_hour": 0.1}],
+        "robots": [{"name": "helpers", "size": 2, "spares": 1, "capital_per_hour": 10.0}],
+        "chargers": [{"name": "docks", "size": 4, "capital_per_hour": 1.0}],
+        "carriers": [{"name": "trays", "count": 50, "enters": "a", "capital_per_hour": 0.02}],
+        "costs": {"currency": "EUR"},
+    }
+    metering = make_metering(Line.model_validate(data, strict=False))
+    assert metering.shared_per_hour == pytest.approx(0.5 + 30 + 4 + 1)

@@ -8,6 +8,7 @@ from twin.records.bottleneck import (
     Waits,
     compute_severity,
     find_bottleneck,
+    find_bottlenecks,
     find_by_arrows,
     find_longest_active,
     find_sinks,
@@ -63,3 +64,12 @@ def test_the_longest_active_period_names_the_bottleneck() -> None:
 def test_a_line_of_one_station_is_its_own_bottleneck(method: Method) -> None:
     alone = np.zeros(1)
     assert find_bottleneck(method, Waits(alone, alone, alone + 100.0)) == 0
+
+
+@pytest.mark.parametrize("stations", [1, 2, 3, 7])
+@pytest.mark.parametrize("method", Method)
+def test_all_replications_at_once_are_named_as_each_alone(method: Method, stations: int) -> None:
+    rng = np.random.default_rng(stations)
+    shares = rng.integers(0, 4, size=(3, 300, stations)) / 4  # coarse, so that many are equal
+    named = find_bottlenecks(method, Waits(*shares))
+    assert named.tolist() == [find_bottleneck(method, Waits(*shares[:, n])) for n in range(300)]

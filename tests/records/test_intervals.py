@@ -8,6 +8,7 @@ from twin.records.intervals import (
     event_rate,
     mean_interval,
     paired_interval,
+    share_difference,
     time_between_failures,
     time_to_repair,
     wilson,
@@ -107,3 +108,10 @@ def test_without_controls_the_interval_is_that_of_the_mean() -> None:
 def test_too_few_values_for_the_controls_are_refused() -> None:
     with pytest.raises(ValueError, match="each of 3 values or more"):
         controlled_interval([1.0, 2.0], [[0.1], [-0.1]])
+
+
+def test_the_difference_of_shares_is_that_of_newcombes_example() -> None:
+    # Newcombe, Statistics in Medicine 17 (1998) 873: 56/70 against 48/80, method 10.
+    found = share_difference(wilson(56, 70), wilson(48, 80))
+    assert found.mean == pytest.approx(0.2)
+    assert (found.low, found.high) == pytest.approx((0.0524, 0.3339), abs=5e-5)

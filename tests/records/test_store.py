@@ -2,13 +2,14 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from twin.errors import StoreError, UsageError
 from twin.records.kpis import compute_kpis
 from twin.records.manifest import Manifest, digest_text
 from twin.records.store import Store, find_stores
-from twin.records.tables import ATTEMPTS, TABLES
+from twin.records.tables import ATTEMPTS, INPUT_VARIANCE, TABLES
 
 LINE_TEXT = "line: example\n"
 
@@ -121,3 +122,18 @@ def test_stores_are_found_newest_first(tmp_path: Path, manifest: Manifest) -> No
     assert [found.folder.name for found in find_stores(tmp_path)] == ["new", "old"]
     assert find_stores(tmp_path / "old") == [Store(tmp_path / "old")]
     assert find_stores(tmp_path / "missing") == []
+
+
+def test_input_variances_are_kept_once_and_beside_what_is_compacted(store: Store, add) -> None:
+    row = {"against": "", "scenario": "base", "scope": "line", "kpi": "oee", "skill": "carry", "variance": 1e-4}
+    row |= {"variance_error": 1e-5, "shift": 0.0, "attempts": 60, "resamples": 24}
+    table = pa.Table.from_pylist([row], schema=INPUT_VARIANCE)
+    add(0)
+    with store.write() as writer:
+        for _ in range(2):
+            writer.put_input_variance("of base", table)
+    add(1)
+    with store.write() as writer:
+        writer.compact()
+        assert writer.has_part("of base")
+    assert store.read("input_variance").equals(table)

@@ -3,9 +3,11 @@ from pathlib import Path
 
 import pytest
 
+from twin.records import parquet
 from twin.records.attempt import AttemptRecord, AttemptSpec, Phase
 from twin.records.outcome import Outcome
 from twin.records.skill import SkillKey
+from twin.skills import cache as cache_module
 from twin.skills.cache import SkillCache
 
 KEY = SkillKey("unitree_g1", "tote_transfer", "scripted", "nominal")
@@ -50,6 +52,18 @@ def test_a_damaged_part_is_named_and_asked_for_again(cache: SkillCache) -> None:
         missing = cache.find_missing(2)
     assert len(missing) == 1
     assert cache.find_missing(2) == missing
+
+
+def test_attempts_of_another_version_are_left_where_they_are(
+    cache: SkillCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as older:
+        for module in (parquet, cache_module):
+            older.setattr(module, "ATTEMPTS_VERSION", 7)
+        cache.add([make_record(1)])
+    assert cache.find_missing(1) == [1]
+    cache.add([make_record(1)])
+    assert len(list(cache.folder.glob("*.parquet"))) == 2
 
 
 def test_other_conditions_are_another_cache(cache: SkillCache) -> None:

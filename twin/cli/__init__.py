@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Sequence
 from types import ModuleType
 
-from twin.cli.options import EXIT_INTERRUPTED, print_messages
+from twin.cli.options import EXIT_INTERRUPTED, print_messages, use_policies
 from twin.errors import TwinError
 
 COMMANDS = (
@@ -18,10 +18,22 @@ COMMANDS = (
     "schema",
     "robot",
     "task",
+    "scenario",
+    "policy",
     "calibrate",
+    "gate",
+    "train",
+    "export",
     "run",
     "fork",
+    "sweep",
+    "optimise",
+    "scoreboard",
     "resume",
+    "timeline",
+    "compare",
+    "report",
+    "film",
     "validate",
     "dash",
     "bench",
@@ -37,14 +49,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         argv: arguments without the program's name; None takes the process's.
 
     Returns:
-        0 ok, 1 runs failed, 2 usage or configuration, 3 store locked, 130 interrupted.
+        0 ok, 1 runs failed, 2 usage or configuration, 3 store locked, 4 a gate is undecided, 130 interrupted.
     """
     try:
         words = sys.argv[1:] if argv is None else argv
         arguments = _make_parser(words).parse_args(words)
         with warnings.catch_warnings():
             warnings.showwarning = _print_warning
-            status: int = arguments.run(arguments)
+            with use_policies(getattr(arguments, "policies", None)):
+                status: int = arguments.run(arguments)
         sys.stdout.flush()
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else 2

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import ModuleType
 from typing import Any
 
-from twin.cli.options import Commands, add_command, give_json, positive_number
+from twin.cli.options import Commands, add_command, give_json, positive_hours, positive_number
 from twin.errors import UsageError
 from twin.names import suggest
 
@@ -15,14 +15,33 @@ GROUPS = {
     "attempt": "twin.episodes.bench",
     "success": "twin.experiments.bench",
     "safety": "twin.experiments.safety",
+    "evaluation": "twin.experiments.evaluation.bench",
     "tasks": "twin.experiments.tasks",
     "walking": "twin.experiments.walking",
     "determinism": "twin.experiments.determinism",
     "memory": "twin.experiments.memory",
     "robots": "twin.experiments.robots",
+    "scale": "twin.experiments.scale",
+    "statistics": "twin.experiments.statistics",
+    "optimise": "twin.experiments.allocation",
+    "uncertainty": "twin.experiments.uncertainty_coverage",
+    "live": "twin.experiments.live_bench",
+    "dash": "twin.experiments.dash_bench",
 }
-"""Modules with ``run() -> dict``, by group; those with ``SEEDS`` take another number of seeds."""
-LONG = ("tasks", "walking", "determinism", "memory", "robots")
+"""Modules with ``run() -> dict``, by group; those with ``SEEDS``, ``WORK_S`` or ``HOURS`` take other ones."""
+LONG = (
+    "tasks",
+    "walking",
+    "determinism",
+    "memory",
+    "robots",
+    "scale",
+    "statistics",
+    "uncertainty",
+    "live",
+    "optimise",
+    "dash",
+)
 """Groups that are only measured when they are named: minutes to an hour."""
 
 
@@ -38,8 +57,12 @@ def add_parser(commands: Commands) -> None:
         help=f"one of {', '.join(GROUPS)} (default: all but {', '.join(LONG)})",
     )
     parser.add_argument(
-        "--seeds", type=positive_number, metavar="N", help="attempts or walks a case, where seeds count"
+        "--seeds", type=positive_number, metavar="N", help="attempts, walks or repeats a case, where seeds count"
     )
+    parser.add_argument(
+        "--work", type=positive_number, metavar="SECONDS", help="work to measure, where the amount of work counts"
+    )
+    parser.add_argument("--hours", type=positive_hours, metavar="H", help="line time, where hours count")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -49,15 +72,29 @@ def run(args: argparse.Namespace) -> int:
             raise UsageError(f"no benchmark group named {name!r}; {suggest(name, GROUPS)}")
     names = args.groups or [name for name in GROUPS if name not in LONG]
     modules = {name: _load_group(name) for name in names}
-    if args.seeds is not None and (plain := [name for name in names if not hasattr(modules[name], "SEEDS")]):
-        raise UsageError(f"benchmark group {plain[0]} takes no --seeds")
-    options = {} if args.seeds is None else {"seeds": args.seeds}
+    options = _read_sizes(args, modules)
     results = {name: module.run(**options) for name, module in modules.items()}
     document = results[args.groups[0]] if len(args.groups) == 1 else results
     if not give_json(document, args):
         for name, result in results.items():
             _print_group(name, result)
     return 0
+
+
+def _read_sizes(args: argparse.Namespace, modules: Mapping[str, ModuleType]) -> dict[str, float]:
+    """Return what sets the size of the groups, when it is given.
+
+    Raises:
+        UsageError: a group has no such size.
+    """
+    sizes = {}
+    for option, parameter in (("seeds", "seeds"), ("work", "work_s"), ("hours", "hours")):
+        if (value := getattr(args, option)) is None:
+            continue
+        if plain := [name for name, module in modules.items() if not hasattr(module, parameter.upper())]:
+            raise UsageError(f"benchmark group {plain[0]} takes no --{option}")
+        sizes[parameter] = value
+    return sizes
 
 
 def _load_group(name: str) -> ModuleType:

@@ -1,4 +1,4 @@
-"""``twin check FILE...``: what is wrong with line files, and where."""
+"""``twin check FILE...``: what is wrong with line, experiment and gate files, and where."""
 
 import argparse
 from collections.abc import Iterable
@@ -11,8 +11,10 @@ from twin.errors import ConfigError, Issue, UsageError
 
 def add_parser(commands: Commands) -> None:
     """Add the command."""
-    parser = add_command(commands, "check", run=run, help="say what is wrong with line files, and where")
-    parser.add_argument("files", nargs="+", metavar="FILE", help="line file, or name of a line such as tote_hub")
+    parser = add_command(commands, "check", run=run, help="say what is wrong with line, experiment and gate files")
+    parser.add_argument(
+        "files", nargs="+", metavar="FILE", help="line, experiment or gate file, or name of one such as tote_hub"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -30,17 +32,24 @@ def run(args: argparse.Namespace) -> int:
 
 
 def check_file(path_or_name: str | Path) -> tuple[list[Issue], list[Issue]]:
-    """Return the errors of one line file, or the warnings when there are none, in order of place."""
+    """Return the errors of one file, or the warnings when there are none, in order of place."""
     from twin.config.lines import find_line_file, find_line_issues, find_line_warnings
     from twin.config.load import scan_document
+    from twin.experiments.gate.criteria import is_gate, list_gates, read_gate
+    from twin.experiments.study import is_experiment, list_experiments, read_study
     from twin.skills.references import find_skill_issues
 
     try:
-        document = scan_document(find_line_file(path_or_name))
+        shipped = {**list_gates(), **list_experiments()}
+        document = scan_document(shipped.get(str(path_or_name)) or find_line_file(path_or_name))
     except ConfigError as error:
         return error.issues, []
     except UsageError as error:
         return [Issue(str(path_or_name), 0, 0, "", str(error))], []
+    if is_experiment(document):
+        return sorted(read_study(document)[1]), []
+    if is_gate(document):
+        return sorted(read_gate(document)[1]), []
     issues = find_line_issues(document, find_skill_issues)
     return sorted(issues), [] if issues else sorted(find_line_warnings(document))
 

@@ -4,8 +4,9 @@ import argparse
 import subprocess
 import sys
 
+from twin.cli.executor import add_executor
 from twin.cli.options import EXIT_INTERRUPTED, Commands, add_command
-from twin.cli.run import add_executor, print_store, run_to_store
+from twin.cli.run import print_store, run_to_store
 
 LINE = "tote_hub"
 REPLICATIONS = 20

@@ -111,9 +111,11 @@ def _examine_robots() -> Iterator[Finding]:
 
 
 def _examine_lines() -> Finding:
-    folder = find_data_folder("line_configs")
-    names = [file.stem for file in sorted(folder.glob("*.yaml"))]
-    return Finding("lines", bool(names), ", ".join(names) or f"none in {folder}", "install the twin again")
+    from twin.config.lines import list_line_files
+
+    names = list_line_files()
+    found = ", ".join(names) or f"none in {find_data_folder('line_configs')}"
+    return Finding("lines", bool(names), found, "install the twin again")
 
 
 def _examine_cache() -> Finding:

@@ -4,8 +4,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from twin.cli.executor import add_executor
 from twin.cli.options import Commands, add_command, hours, natural_number, print_json
-from twin.cli.run import add_executor
 from twin.errors import UsageError
 
 if TYPE_CHECKING:

@@ -2,8 +2,10 @@
 
 import argparse
 import json
+import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeAlias
 
@@ -39,7 +41,30 @@ def make_common() -> argparse.ArgumentParser:
     group.add_argument("--json", action="store_true", help="print one JSON document for machines")
     group.add_argument("--seed", type=natural_number, default=1, metavar="N", help="seed of every random stream (1)")
     group.add_argument("--out", type=Path, metavar="PATH", help="where to write the result")
+    group.add_argument("--policies", type=Path, metavar="DIR", help="folder of your policies (TWIN_POLICIES)")
     return common
+
+
+@contextmanager
+def use_policies(folder: Path | None) -> Iterator[None]:
+    """Let a folder of policies be the one for a while, here and in processes that are started; None changes nothing.
+
+    Raises:
+        UsageError: it is no folder.
+    """
+    if folder is None:
+        yield
+        return
+    if not folder.is_dir():
+        raise UsageError(f"{folder}: no folder of policies; --policies needs one with NAME/policy.yaml inside")
+    before = os.environ.get("TWIN_POLICIES")
+    os.environ["TWIN_POLICIES"] = str(folder.resolve())
+    try:
+        yield
+    finally:
+        del os.environ["TWIN_POLICIES"]
+        if before is not None:
+            os.environ["TWIN_POLICIES"] = before
 
 
 def natural_number(text: str) -> int:

@@ -2,7 +2,7 @@
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from twin.cli.options import give_json
 
@@ -17,7 +17,7 @@ HD_SIZE = (1280, 720)
 def add_play_options(play: argparse.ArgumentParser) -> None:
     """Add what can be written of an attempt, and how it is filmed."""
     files = play.add_argument_group("what to write (the attempt's numbers are the same with and without)")
-    files.add_argument("--video", type=Path, metavar="FILE", help="film (.mp4, .webm, .gif)")
+    files.add_argument("--video", type=Path, metavar="FILE", help="film (.mp4, .webm, .webp, .gif)")
     files.add_argument("--sheet", type=Path, metavar="FILE", help="contact sheet with stills of every phase (.png)")
     files.add_argument(
         "--plot", type=Path, metavar="FILE", help="plots of joint torques and contact forces over time (.png)"
@@ -27,6 +27,12 @@ def add_play_options(play: argparse.ArgumentParser) -> None:
         "--trace", type=Path, metavar="FILE", help="table of torques, angles and forces at the control rate (.parquet)"
     )
     look = play.add_argument_group("how film and sheet look")
+    add_film_look(look)
+    look.add_argument("--stills", type=read_stills, default=12, metavar="N", help="stills on the sheet (12)")
+
+
+def add_film_look(look: Any) -> None:
+    """Add how a film looks to a group of arguments."""
     look.add_argument(
         "--camera",
         choices=("side", "work", "head"),
@@ -43,7 +49,6 @@ def add_play_options(play: argparse.ArgumentParser) -> None:
     look.add_argument(
         "--fps", type=read_rate, default=15.0, metavar="F", help="frames a second of film and replay (15)"
     )
-    look.add_argument("--stills", type=read_stills, default=12, metavar="N", help="stills on the sheet (12)")
 
 
 def read_size(text: str) -> tuple[int, int]:
@@ -90,20 +95,21 @@ def play(spec: "AttemptSpec", args: argparse.Namespace) -> int:
 
 
 def read_wishes(args: argparse.Namespace) -> "Wishes":
-    """Return what the options ask for."""
+    """Return what the options ask for; those that a command does not have ask for nothing."""
     from twin.seeing.camera import View
-    from twin.seeing.show import Wishes
+    from twin.seeing.show import STILLS, Wishes
 
+    asked = vars(args)
     return Wishes(
-        film=args.video,
-        sheet=args.sheet,
-        replay=args.replay,
-        plot=args.plot,
-        trace=args.trace,
+        film=asked.get("video"),
+        sheet=asked.get("sheet"),
+        replay=asked.get("replay"),
+        plot=asked.get("plot"),
+        trace=asked.get("trace"),
         view=View(args.camera),
         size=args.size,
         frames_per_s=args.fps,
-        stills=args.stills,
+        stills=asked.get("stills", STILLS),
     )
 
 
@@ -114,6 +120,8 @@ def _format(value: object) -> str:
 def print_record(record: "AttemptRecord") -> None:
     """Print what came of an attempt."""
     print(f"{record.spec.key}: {record.outcome.label} after {record.duration_s:.2f} s")
+    if record.reason:
+        print(f"  reason: {record.reason}")
     for phase in record.phases:
         print(f"  {phase.name:10s} {phase.start_s:6.2f} to {phase.end_s:6.2f} s")
     print(f"  placement error {1e3 * record.placement_error_m:.1f} mm, peak contact force {record.peak_force_n:.0f} N")

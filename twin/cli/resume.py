@@ -3,8 +3,11 @@
 import argparse
 from pathlib import Path
 
+from twin.cli.executor import add_executor
+from twin.cli.optimise import print_search
 from twin.cli.options import Commands, add_command
-from twin.cli.run import add_executor, carry_out
+from twin.cli.run import carry_out, print_store
+from twin.cli.sweep import print_sweep
 
 
 def add_parser(commands: Commands) -> None:
@@ -17,8 +20,11 @@ def add_parser(commands: Commands) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Go on with the experiment and print its KPIs."""
+    """Go on with the experiment and print what it found."""
     from twin.experiments.run import read_experiment
 
     args.out = args.folder
-    return carry_out(read_experiment(args.folder), args)
+    experiment = read_experiment(args.folder)
+    study = experiment.study
+    tell = print_store if study is None else print_search if study.space else print_sweep
+    return carry_out(experiment, args, tell=tell)

@@ -2,9 +2,11 @@
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from twin.cli.executor import add_executor
 from twin.cli.options import (
     EXIT_INTERRUPTED,
     RESULTS,
@@ -19,6 +21,10 @@ if TYPE_CHECKING:
     from twin.experiments.run import Experiment
     from twin.records.store import Store
 
+REPLICATIONS = 20
+LIVE_REPLICATIONS = 1
+"""An hour of a line with two humanoids costs some 300 attempts live."""
+
 
 def add_parser(commands: Commands) -> None:
     """Add the command."""
@@ -32,7 +38,12 @@ def add_parser(commands: Commands) -> None:
         metavar="NAME",
         help="scenario of the file, again for more (base: the file itself)",
     )
-    parser.add_argument("--replications", type=positive_number, default=20, metavar="N", help="per scenario (20)")
+    parser.add_argument(
+        "--replications",
+        type=positive_number,
+        metavar="N",
+        help=f"per scenario ({REPLICATIONS}; live {LIVE_REPLICATIONS})",
+    )
     parser.add_argument("--hours", type=positive_hours, metavar="H", help="planned hours of each replication")
     parser.add_argument(
         "--set",
@@ -48,16 +59,12 @@ def add_parser(commands: Commands) -> None:
         metavar="FILE",
         help="go on from a state that `twin fork` has saved, instead of an empty line and its warm-up",
     )
-    add_executor(parser)
-
-
-def add_executor(parser: argparse.ArgumentParser) -> None:
-    """Add ``--executor``."""
     parser.add_argument(
-        "--executor",
-        choices=("serial", "ray"),
-        help="serial, or ray on all processors; by default ray when it saves more than its start of about 8 s",
+        "--live",
+        action="store_true",
+        help="make every attempt in physics at its turn, instead of drawing from skill models, and compare both",
     )
+    add_executor(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -69,19 +76,70 @@ def run(args: argparse.Namespace) -> int:
     if args.hours is not None:
         overrides["plan.planned_hours"] = args.hours
     scenarios = tuple(dict.fromkeys(args.scenario or [BASE]))
-    experiment = Experiment(args.line, scenarios, args.replications, args.seed, overrides, args.start)
+    replications = args.replications or (LIVE_REPLICATIONS if args.live else REPLICATIONS)
+    experiment = Experiment(args.line, scenarios, replications, args.seed, overrides, args.start)
+    if args.live:
+        return _carry_out_live(experiment, args)
     return carry_out(experiment, args)
 
 
-def carry_out(experiment: "Experiment", args: argparse.Namespace) -> int:
-    """Run an experiment into ``--out``, or a folder named after it, and print its KPIs.
+def print_store(store: "Store", args: argparse.Namespace) -> None:
+    """Print the KPIs of a store and where it is."""
+    from twin.cli.tables import print_kpis
 
-    An interruption keeps what is done and says how to go on.
+    if args.json:
+        print_json(describe(store))
+    else:
+        print_kpis(store)
+        print(f"store: {store.folder}")
+
+
+def carry_out(
+    experiment: "Experiment",
+    args: argparse.Namespace,
+    *,
+    tell: Callable[["Store", argparse.Namespace], None] = print_store,
+) -> int:
+    """Run an experiment into ``--out``, or a folder named after it, and print what it found.
+
+    An interruption keeps what is done and says how to go on. Scenarios that could not be run make it 1.
     """
     store = run_to_store(experiment, args)
     if store is None:
         return EXIT_INTERRUPTED
-    print_store(store, args)
+    tell(store, args)
+    return tell_unmeasured(store)
+
+
+def tell_unmeasured(store: "Store") -> int:
+    """Tell on stderr which scenarios could not be run, and how to try them again; return the exit code."""
+    from twin.errors import RunFailedError
+    from twin.records.failures import read_unmeasured
+
+    unmeasured = read_unmeasured(store.folder)
+    for scenario, reason in unmeasured.items():
+        print(f"{scenario}: not run: {reason}", file=sys.stderr)
+    if unmeasured:
+        print(f"the others are kept; try again with: twin resume {store.folder}", file=sys.stderr)
+    return RunFailedError.exit_code if unmeasured else 0
+
+
+def _carry_out_live(experiment: "Experiment", args: argparse.Namespace) -> int:
+    """Run an experiment live into a store and print its KPIs beside those of skill models."""
+    from twin.cli.live import print_levels, run_live, select_levels
+
+    found = run_live(experiment, args)
+    if found is None:
+        return EXIT_INTERRUPTED
+    store, levels = found
+    if args.json:
+        document = describe(store)
+        for one in document if isinstance(document, list) else [document]:
+            one["two_levels"] = select_levels(levels, one["scenario"])
+        print_json(document)
+    else:
+        print_store(store, args)
+        print_levels(levels)
     return 0
 
 
@@ -101,22 +159,12 @@ def run_to_store(experiment: "Experiment", args: argparse.Namespace) -> "Store |
         return None
 
 
-def print_store(store: "Store", args: argparse.Namespace) -> None:
-    """Print the KPIs of a store and where it is."""
-    from twin.cli.tables import print_kpis
-
-    if args.json:
-        print_json(describe(store))
-    else:
-        print_kpis(store)
-        print(f"store: {store.folder}")
-
-
 def describe(store: "Store") -> Any:
     """Return the JSON of ``run``: an object for one scenario, a list of them for several."""
     from twin.cli.tables import describe_bottlenecks, describe_kpis, read_summaries, read_verdicts, read_warm_up_s
+    from twin.records.failures import read_unmeasured
 
-    summaries, verdicts = read_summaries(store), read_verdicts(store)
+    summaries, verdicts, unmeasured = read_summaries(store), read_verdicts(store), read_unmeasured(store.folder)
     documents = [
         {
             "scenario": name,
@@ -124,6 +172,7 @@ def describe(store: "Store") -> Any:
             "warm_up_s": read_warm_up_s(store, name),
             "kpis": describe_kpis(summaries, name),
             "bottlenecks": describe_bottlenecks(verdicts, name),
+            "not_run": unmeasured.get(name),
         }
         for name in store.manifest.scenarios
     ]

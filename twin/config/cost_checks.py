@@ -12,9 +12,10 @@ _NO_COSTS = "prices need a section costs; add `costs: {currency: EUR}`"
 
 def check_costs(document: Document, data: dict[str, Any]) -> Iterator[Issue]:
     """Return where power is given to a humanoid, and where a price has no currency."""
-    for place, pool in list_entries(data, "robots"):
-        if isinstance(pool.get("capital_per_hour"), int | float) and data.get("costs") is None:
-            yield document.make_issue((*place, "capital_per_hour"), _NO_COSTS)
+    for key in ("robots", "chargers", "carriers", "buffers"):
+        for place, entry in list_entries(data, key):
+            if isinstance(entry.get("capital_per_hour"), int | float) and data.get("costs") is None:
+                yield document.make_issue((*place, "capital_per_hour"), _NO_COSTS)
     stations = data.get("stations")
     for index, station in enumerate(stations if isinstance(stations, list) else []):
         if not isinstance(station, dict):

@@ -23,6 +23,7 @@ from twin.config.distribution import (
     Uniform,
     Weibull,
 )
+from twin.config.disturbance import Disturbance, FaultText
 from twin.config.failure import Failure
 from twin.config.flow import (
     BlockingRule,
@@ -40,8 +41,6 @@ from twin.config.maintenance import Maintenance
 from twin.config.model import ConfigModel, Meters, Name, Seconds
 from twin.config.pool import Chargers, RobotPool
 from twin.config.transport import Carriers, Conveyor
-
-FaultText = Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class Skill(ConfigModel):
@@ -187,6 +186,8 @@ class Buffer(ConfigModel):
     """How many parts it holds, those on servers not counted."""
     conveyor: Conveyor | None = None
     """In place of ``capacity``: the conveyor that it is."""
+    capital_per_hour: Money | None = None
+    """What one place costs per planned hour, in the currency of ``costs`` [1/h]."""
 
     @model_validator(mode="after")
     def _check_places(self) -> Self:
@@ -200,7 +201,7 @@ class Buffer(ConfigModel):
         return self.conveyor.places if self.conveyor else self.capacity or 0
 
 
-FailedOutcome = Literal["drop", "misplace", "jam", "timeout", "fall", "collision", "intervention"]
+FailedOutcome = Literal["drop", "misplace", "jam", "timeout", "fall", "collision", "intervention", "policy_fault"]
 """How an attempt of a robot can fail."""
 
 
@@ -270,6 +271,8 @@ class Line(ConfigModel):
     """When it works; default: always. Breaks are no planned time, so that OEE leaves them out."""
     plan: Plan = Plan()
     """How long the line runs and what it should reach."""
+    disturbances: Annotated[tuple[Disturbance, ...], Field(max_length=100)] = ()
+    """What goes wrong at planned moments; default: nothing but what is drawn."""
     costs: Costs | None = None
     """Prices, from which the cost of a good part is computed; default: no costs."""
     scenarios: Annotated[dict[Name, dict[str, object]], Field(max_length=200)] = {}

@@ -1,22 +1,30 @@
 """Line files: found by name or path, varied by scenario and override, checked as a whole."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from twin.config.advice import find_advice
+from twin.config.disturbance_checks import find_disturbance_complaints
 from twin.config.document import Document, drop_repeats
+from twin.config.experiment import ExperimentFile
 from twin.config.fleet_checks import find_fleet_complaints
 from twin.config.flow_checks import find_flow_complaints
+from twin.config.gate import GateFile
 from twin.config.line import Line
 from twin.config.load import scan_document
 from twin.config.overrides import BASE, apply_overrides, apply_scenario, list_scenarios
 from twin.config.references import find_reference_issues
 from twin.config.shape import find_schema
+from twin.config.shipped import find_file, list_files
 from twin.config.validate import MOST_ISSUES, find_issues, find_long_lists
 from twin.errors import ConfigError, Issue, UsageError
 from twin.names import suggest
-from twin.paths import find_data_folder
+
+_VERSIONED = re.compile(r"[a-z0-9_]+-v[1-9][0-9]*")
+"""Name of a version of a reference line; the folder holds other tables, too."""
+_DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 Check = Callable[[Document], Iterable[Issue]]
 """A check of a line document by a package that this one knows nothing of."""
@@ -31,7 +39,7 @@ def load_line(
     """Read a line file, check it with every scenario in it, and return it varied as asked.
 
     Args:
-        path_or_name: a YAML file, or the name of a line in ``line_configs/``, such as ``tote_hub``.
+        path_or_name: a YAML file, or the name of a line in ``line_configs/``: ``tote_hub``, ``automotive-v1``.
         scenario: scenario of the file; None and ``base`` are the file as it stands.
         overrides: ``path: value`` pairs that replace values after the scenario did.
         also: a further check, of places where nothing else is wrong.
@@ -42,7 +50,7 @@ def load_line(
     """
     document = scan_document(find_line_file(path_or_name))
     varied = apply_overrides(_select_scenario(document, scenario or BASE), overrides)
-    line, issues = _validate(varied, also)
+    line, issues = validate_line(varied, also)
     known = find_line_issues(document, also)
     if line is None or known or issues:
         raise ConfigError([*known, *_leave_out(known, issues)])
@@ -60,13 +68,26 @@ def find_line_file(path_or_name: str | Path) -> Path:
     Raises:
         UsageError: it is neither a file nor the name of a line in ``line_configs/``.
     """
-    path = Path(path_or_name)
-    if path.exists() or path.suffix or len(path.parts) != 1:
-        return path
-    shipped = {file.stem: file for file in sorted(find_data_folder("line_configs").glob("*.yaml"))}
-    if path.name not in shipped:
-        raise UsageError(f"no file and no line named {path.name!r}; {suggest(path.name, shipped)}")
-    return shipped[path.name]
+    return find_file(path_or_name, "line", list_line_files)
+
+
+def list_line_files() -> dict[str, Path]:
+    """Return the file of every shipped line by its name, the reference lines last."""
+    return list_files() | list_reference_lines()
+
+
+def list_reference_lines() -> dict[str, Path]:
+    """Return the file of every version of every reference line by its name, such as ``automotive-v1``."""
+    return {name: file for name, file in list_files("reference").items() if _VERSIONED.fullmatch(name)}
+
+
+def list_newest_references() -> list[str]:
+    """Return the name of the newest version of each reference line."""
+    newest: dict[str, tuple[int, str]] = {}
+    for name in list_reference_lines():
+        family, version = name.rsplit("-v", 1)
+        newest[family] = max(newest.get(family, (0, "")), (int(version), name))
+    return [name for _, name in newest.values()]
 
 
 def find_line_issues(document: Document, also: Check | None = None) -> list[Issue]:
@@ -74,7 +95,7 @@ def find_line_issues(document: Document, also: Check | None = None) -> list[Issu
     too_long = find_long_lists(document, Line)
     if too_long:
         return too_long
-    base = _validate(document, also)[1]
+    base = validate_line(document, also)[1]
     return [*base, *_find_scenario_issues(document, base, also)]
 
 
@@ -86,19 +107,28 @@ def find_line_warnings(document: Document) -> list[Issue]:
 
 def make_line_schema() -> dict[str, object]:
     """Return the JSON Schema (draft 2020-12) of a line file."""
-    draft = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Line file of twin"}
-    return {**find_schema(Line), **draft}
+    return {**find_schema(Line), "$schema": _DRAFT, "title": "Line file of twin"}
+
+
+def make_experiment_schema() -> dict[str, object]:
+    """Return the JSON Schema (draft 2020-12) of an experiment file."""
+    return {**find_schema(ExperimentFile), "$schema": _DRAFT, "title": "Experiment file of twin"}
+
+
+def make_gate_schema() -> dict[str, object]:
+    """Return the JSON Schema (draft 2020-12) of a gate file."""
+    return {**find_schema(GateFile), "$schema": _DRAFT, "title": "Gate file of twin"}
 
 
 def _find_scenario_issues(document: Document, base: list[Issue], also: Check | None) -> Iterator[Issue]:
     told = {issue.path for issue in base}
     for name in list_scenarios(document)[1:]:
-        for issue in _validate(_drop_scenarios(apply_scenario(document, name)), also)[1]:
+        for issue in validate_line(drop_scenarios(apply_scenario(document, name)), also)[1]:
             if issue.path not in told:
                 yield replace(issue, message=f"{issue.message} (in scenario {name!r})")
 
 
-def _drop_scenarios(document: Document) -> Document:
+def drop_scenarios(document: Document) -> Document:
     """Return a document without its scenarios, which need not be read again with each of them."""
     return replace(document, data={**document.data, "scenarios": {}}) if isinstance(document.data, dict) else document
 
@@ -111,7 +141,8 @@ def _leave_out(known: list[Issue], issues: Iterable[Issue]) -> Iterator[Issue]:
             yield issue
 
 
-def _validate(document: Document, also: Check | None) -> tuple[Line | None, list[Issue]]:
+def validate_line(document: Document, also: Check | None = None) -> tuple[Line | None, list[Issue]]:
+    """Return the line of a document, its scenarios left out of account, or None, and everything wrong with it."""
     if too_long := find_long_lists(document, Line):
         return None, too_long
     line, issues = find_issues(document, Line)
@@ -120,7 +151,11 @@ def _validate(document: Document, also: Check | None) -> tuple[Line | None, list
         note = document.make_issue((), f"more than {MOST_ISSUES:,} mistakes; mend these first")
         issues = [*issues[:MOST_ISSUES], note]
     if line is not None and not issues:
-        complaints = [*find_flow_complaints(line), *find_fleet_complaints(line)]
+        complaints = [
+            *find_flow_complaints(line),
+            *find_fleet_complaints(line),
+            *find_disturbance_complaints(line),
+        ]
         issues = [document.make_issue(place, message) for place, message in complaints]
     return line, [*issues, *_leave_out(issues, drop_repeats(also(document) if also else ()))]
 

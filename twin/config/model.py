@@ -22,5 +22,5 @@ class ConfigModel(BaseModel):
     """Base of every schema: unknown keys are errors, values cannot change, numbers are strict."""
 
     model_config = ConfigDict(
-        extra="forbid", frozen=True, strict=True, allow_inf_nan=False, use_attribute_docstrings=True
+        extra="forbid", frozen=True, strict=True, allow_inf_nan=False, use_attribute_docstrings=True, defer_build=True
     )

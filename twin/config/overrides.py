@@ -4,7 +4,7 @@ A path names keys, and items of a list by their name or index: ``stations.scan.s
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -24,7 +24,7 @@ _STEP = re.compile(r"\.?([A-Za-z_][A-Za-z0-9_-]*)|\[([0-9]{1,6})\]|\[([A-Za-z_][
 
 
 @dataclass(frozen=True)
-class _Assignment:
+class Assignment:
     """A value to be put at a path.
 
     Attributes:
@@ -121,13 +121,13 @@ def apply_scenario(document: Document, name: str) -> Document:
     changes = _find_scenarios(document)[name]
     if not isinstance(changes, dict):
         return document
-    return _apply(document, [_read_assignment(document, ("scenarios", name, path)) for path in changes])
+    return apply_assignments(document, [read_assignment(document, ("scenarios", name, path)) for path in changes])
 
 
 def apply_overrides(document: Document, overrides: Mapping[str, object]) -> Document:
     """Return the document with values replaced; bad paths become issues of it."""
     mark = Mark(OVERRIDE_ORIGIN, 0, 0)
-    return _apply(document, [_Assignment(path, value, {(): mark}, mark) for path, value in overrides.items()])
+    return apply_assignments(document, [Assignment(path, value, {(): mark}, mark) for path, value in overrides.items()])
 
 
 def _find_scenarios(document: Document) -> Mapping[str, object]:
@@ -136,12 +136,19 @@ def _find_scenarios(document: Document) -> Mapping[str, object]:
     return scenarios if isinstance(scenarios, dict) else {}
 
 
-def _read_assignment(document: Document, place: Place) -> _Assignment:
-    name, path = str(place[1]), str(place[2])
-    changes: Any = _find_scenarios(document)[name]
-    value = changes[path]
-    marks = {inner: document.marks[(*place, *inner)] for inner in _list_places(value)}
-    return _Assignment(path, value, marks, document.keys[place])
+def read_assignment(document: Document, place: Place) -> Assignment:
+    """Return the assignment that stands at a place of a document, whose last step is the path that it is made to."""
+    value: Any = document.data
+    for step in place:
+        value = value[step]
+    return make_assignment(document, str(place[-1]), value, place)
+
+
+def make_assignment(document: Document, path: str, value: object, place: Place) -> Assignment:
+    """Return the assignment of a value that stands at a place of a document."""
+    key = document.keys.get(place) or document.marks[place]
+    marks = {inner: document.marks.get((*place, *inner), key) for inner in _list_places(value)}
+    return Assignment(path, value, marks, key)
 
 
 def _list_places(value: object) -> Iterator[Place]:
@@ -152,7 +159,8 @@ def _list_places(value: object) -> Iterator[Place]:
         yield from ((step, *inner) for inner in _list_places(child))
 
 
-def _apply(document: Document, assignments: list[_Assignment]) -> Document:
+def apply_assignments(document: Document, assignments: Sequence[Assignment]) -> Document:
+    """Return the document with values put at their paths; bad paths become issues of it."""
     if not assignments:
         return document
     data, marks, keys = document.data, Overlay(document.marks), Overlay(document.keys)
@@ -223,7 +231,7 @@ def _put(data: Any, place: Place, value: object) -> object:
     return [_put(item, tuple(rest), value) if index == step else item for index, item in enumerate(data)]
 
 
-def _mark(marks: Overlay, keys: Overlay, place: Place, assignment: _Assignment) -> None:
+def _mark(marks: Overlay, keys: Overlay, place: Place, assignment: Assignment) -> None:
     for known in (marks, keys):
         known.clear_at(place)
         for end in range(1, len(place) + 1):

@@ -154,3 +154,5 @@ class Chargers(ConfigModel):
     """How many robots at the same time."""
     position_m: tuple[Meters, Meters] | None = None
     """Place (x, y) [m]; default: the place of the pool that charges there."""
+    capital_per_hour: Money | None = None
+    """What one of them costs per planned hour, in the currency of ``costs`` [1/h]."""

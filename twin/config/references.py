@@ -9,6 +9,7 @@ from typing import Any
 
 from twin.config.attribute_references import check_attributes
 from twin.config.cost_checks import check_costs
+from twin.config.disturbance_checks import check_disturbances
 from twin.config.document import Document, Place
 from twin.config.entries import Entry, list_entries, list_names
 from twin.config.fleet_references import check_fleet
@@ -37,6 +38,7 @@ def find_reference_issues(document: Document) -> list[Issue]:
         _check_crews,
         _check_interventions,
         check_costs,
+        check_disturbances,
         _check_scenarios,
     )
     issues = (issue for check in checks for issue in check(document, data))
@@ -51,9 +53,20 @@ def list_skills(document: Document) -> list[Entry]:
     return [(place, entry) for place, entry in found if isinstance(entry, dict) and entry.get("kind") == "skill"]
 
 
+def list_disturbing_faults(document: Document, skill: Place) -> list[tuple[Place, object]]:
+    """Return the faults that disturbances add to the skill at a place, with their own places."""
+    data = document.data if isinstance(document.data, dict) else {}
+    name = data["stations"][skill[1]].get("name")
+    return [
+        ((*place, "faults"), disturbance.get("faults"))
+        for place, disturbance in list_entries(data, "disturbances")
+        if disturbance.get("target") in (None, name)
+    ]
+
+
 def _check_names(document: Document, data: dict[str, Any]) -> Iterator[Issue]:
     nodes = [entry for key in ("stations", "sources", "robots") for entry in list_entries(data, key)]
-    lists = ("buffers", "crews", "products", "chargers", "carriers")
+    lists = ("buffers", "crews", "products", "chargers", "carriers", "disturbances")
     for entries in (nodes, *(list_entries(data, key) for key in lists)):
         yield from _check_duplicates(document, entries)
     for place, station in _list_upkept(data):

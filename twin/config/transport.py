@@ -5,6 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from twin.config.costs import Money
 from twin.config.model import YEAR_S, ConfigModel, Name
 
 Length = Annotated[float, Field(gt=0, le=10_000)]
@@ -58,3 +59,5 @@ class Carriers(ConfigModel):
     """The station after which the carrier is free again; default: where the part leaves the line. Scrap frees it."""
     return_s: Annotated[float, Field(ge=0, le=YEAR_S)] = 0.0
     """Time of its way back [s]."""
+    capital_per_hour: Money | None = None
+    """What one carrier costs per planned hour, in the currency of ``costs`` [1/h]."""

@@ -20,13 +20,13 @@ from twin.episodes.monitor import Balance, Monitor, brake
 from twin.episodes.perception import Perception
 from twin.episodes.sensing import Senses
 from twin.episodes.versions import content_parts
-from twin.errors import UsageError
+from twin.errors import PolicyFaultError, UsageError
 from twin.names import suggest
 from twin.physics.body import RobotBody
 from twin.physics.readings import Contact, Picture
 from twin.physics.world import World
-from twin.policies import find_policy
-from twin.policies.contract import Embodiment, Observation, Policy
+from twin.policies import PolicyEntry, find_policy
+from twin.policies.contract import Closing, Embodiment, Observation, Policy, Seeded
 from twin.records.attempt import AttemptRecord, AttemptSpec, Phase
 from twin.records.hazard import Hazard
 from twin.records.outcome import Outcome
@@ -34,7 +34,7 @@ from twin.robot.files import RobotFiles, find_robot
 from twin.tasks import find_task
 from twin.tasks.capability import find_shortfalls
 from twin.tasks.contract import Scene, Task, Workspace
-from twin.tasks.sample import check_overrides, draw
+from twin.tasks.sample import check_overrides, draw, make_stream
 
 Array = NDArray[np.float64]
 Watcher = Callable[["Attempt", World], None]
@@ -98,8 +98,15 @@ def check_spec(spec: AttemptSpec) -> None:
 class Attempt:
     """The parts of one attempt, put together and run once."""
 
-    def __init__(self, spec: AttemptSpec) -> None:
+    def __init__(self, spec: AttemptSpec, policy: PolicyEntry | None = None) -> None:
+        """Draw the conditions.
+
+        Args:
+            spec: what to attempt.
+            policy: what carries it out instead of the policy that the spec names.
+        """
         self.spec = spec
+        self._entry = policy or find_policy(spec.task, spec.policy)
         self.files: RobotFiles = find_robot(spec.robot)
         self.task: Task = find_task(spec.task)
         self.sample = draw(self.task.conditions[spec.conditions], spec.seed, dict(spec.overrides))
@@ -108,6 +115,7 @@ class Attempt:
             fault.alter(self.sample)
         self.dynamics = Dynamics(self.files)
         self.outcome = Outcome.TIMEOUT
+        self.reason = ""
         self.time_s = 0.0
         self.phases: list[Phase] = []
         self._hazard = Hazard()
@@ -120,12 +128,22 @@ class Attempt:
     @contextmanager
     def run(self, watch: Watcher | None) -> Iterator["Attempt"]:
         """Build the world, carry the attempt out and close the world after the body of the ``with``."""
+        with self.begin(watch) as ticks:
+            self._carry_out(ticks)
+            self._hazard = find_hazard(self.faults, self.body, self.outcome)
+            yield self
+
+    @contextmanager
+    def begin(self, watch: Watcher | None = None) -> Iterator[Iterator[None]]:
+        """Build the world and give an iterator that carries the attempt out, a control tick at a time, to its end."""
         friction = self.sample.get("floor_friction", FLOOR_FRICTION)
         with World(step_s=STEP_S, solver_iterations=SOLVER_ITERATIONS, floor_friction=friction) as world:
             self._build(world)
-            self._loop(world, watch)
-            self._hazard = find_hazard(self.faults, self.body, self.outcome)
-            yield self
+            try:
+                yield self._tick_by_tick(world, watch)
+            finally:
+                if isinstance(self._policy, Closing):
+                    self._policy.close()
 
     def _build(self, world: World) -> None:
         data, dynamics = self.files.data, self.dynamics
@@ -149,9 +167,8 @@ class Attempt:
             Site(world, self.body, self.scene, dynamics, data, workspace, tick_s=STEP_S * STEPS_PER_TICK)
         )
         self.sample |= self.faults.drawn
-        entry = find_policy(self.spec.task, self.spec.policy)
         self._perception = Perception(
-            self.scene, self.sample, self.spec.seed, faults=self.faults, privileged=entry.privileged
+            self.scene, self.sample, self.spec.seed, faults=self.faults, privileged=self._entry.privileged
         )
         self._senses = Senses(
             data.sensing, len(dynamics.joint_names), STEP_S * STEPS_PER_TICK, self.spec.seed, self.faults
@@ -165,13 +182,20 @@ class Attempt:
         )
         dynamics.update(start, np.zeros(dynamics.nv))
         embodiment = Embodiment(data, dynamics.mass, workspace)
-        self._policy: Policy = entry.make(self.scene.brief, self._observe(world, []), embodiment)
+        self._policy: Policy = self._entry.make(self.scene.brief, self._observe(world, [], start), embodiment)
+        if isinstance(self._policy, Seeded):
+            self._policy.seed(int(make_stream(self.spec.seed, "policy").integers(2**63)))
+        self.torque = np.zeros(len(dynamics.joint_names))
 
-    def _loop(self, world: World, watch: Watcher | None) -> None:
+    def _carry_out(self, ticks: Iterator[None]) -> None:
+        for _ in ticks:
+            pass
+
+    def _tick_by_tick(self, world: World, watch: Watcher | None) -> Iterator[None]:
         tick_s = STEP_S * STEPS_PER_TICK
         for tick in range(math.ceil((self.spec.timeout_s or self.task.timeout_s) / tick_s - 1e-9)):
             self.time_s = tick * tick_s
-            self.torque, decided = self._tick(world, tick)
+            decided = self._decide(world, tick)
             if watch is not None:
                 watch(self, world)
             if decided is not None:
@@ -183,6 +207,18 @@ class Attempt:
                     step(self.time_s)
                 self.body.apply_torques(self.torque)
                 world.step()
+            yield
+
+    def _decide(self, world: World, tick: int) -> Outcome | None:
+        """Go through a control tick and return whether it ends the attempt.
+
+        A policy that fails ends it, and so does one that asks for what the robot's limits refuse (a step too wide).
+        """
+        try:
+            self.torque, decided = self._tick(world, tick)
+        except (PolicyFaultError, UsageError) as fault:
+            self.reason, decided = str(fault), Outcome.POLICY_FAULT
+        return decided
 
     def _tick(self, world: World, tick: int) -> tuple[Array, Outcome | None]:
         """Return the torques of this control tick and, every few ticks, whether the attempt is decided."""
@@ -267,7 +303,7 @@ class Attempt:
             return None
         eyes = self.scene.eyes
         if self._eye not in eyes:
-            raise UsageError(f"no camera named {self._eye!r}; {suggest(self._eye, eyes)}")
+            raise PolicyFaultError(f"no camera named {self._eye!r}; {suggest(self._eye, eyes)}")
         eye = eyes[self._eye]
         for aim in self.faults.aim:
             eye = aim(self.time_s, eye)
@@ -301,4 +337,5 @@ class Attempt:
             versions=content_parts(spec.robot, spec.task, spec.policy, spec.conditions),
             strain=monitor.drives.sum_up(self.dynamics.joint_names),
             hazard=self._hazard,
+            reason=self.reason,
         )

@@ -2,12 +2,12 @@
 
 import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from statistics import median
 from typing import NamedTuple
 
 from twin.control.footstep import Stride
-from twin.episodes.attempt import FLOOR_FRICTION, SOLVER_ITERATIONS, STEP_S, Attempt, Watcher, run_attempt
+from twin.episodes.attempt import FLOOR_FRICTION, SOLVER_ITERATIONS, STEP_S, Attempt, run_attempt
 from twin.episodes.stopwatch import BULLET_CALLS, STEP, Split
 from twin.episodes.walk import Walk, WalkSpec
 from twin.physics.world import World
@@ -46,9 +46,9 @@ class TimedAttempt(Attempt):
             self._split.control.wrap(self._controller, ["solve"])
             self._split.policy.wrap(self._policy, ["act"])
 
-    def _loop(self, world: World, watch: Watcher | None) -> None:
+    def _carry_out(self, ticks: Iterator[None]) -> None:
         start = time.process_time()
-        super()._loop(world, watch)
+        super()._carry_out(ticks)
         self.loop_s = time.process_time() - start
 
 

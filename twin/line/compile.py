@@ -1,7 +1,8 @@
 """From a line and its skill models to the arrays of the kernel."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,10 +14,12 @@ from twin.config.model import HOUR_S
 from twin.config.pool import RobotPool
 from twin.errors import UsageError
 from twin.line.arrays import SERVER, STATION, TIMING, Model, Records
+from twin.line.disturbances import list_skills, make_phases
 from twin.line.fleet import Fleet, is_loaded_walk
 from twin.line.kernel_draw import TimingKind
 from twin.line.metering import Metering, make_metering
 from twin.line.network import Network
+from twin.line.phase import Phase, own_arrays
 from twin.line.timing import Timing, make_timing
 from twin.line.upkeep import NONE, Calendars, Upkeep
 from twin.records.fault import read_fault
@@ -48,6 +51,7 @@ class CompiledLine:
         target_per_hour: good parts that the plan asks for [1/h], or None.
         metering: power and prices.
         supply: parts that may enter the line, or ``UNLIMITED``.
+        phases: of the planned time, from the first disturbance on; none without disturbances.
     """
 
     model: Model
@@ -67,11 +71,11 @@ class CompiledLine:
     target_per_hour: float | None
     metering: Metering
     supply: int = UNLIMITED
+    phases: tuple[Phase, ...] = ()
 
     def __setstate__(self, fields: dict[str, Any]) -> None:
         """Own the arrays: those that Ray shares between processes are read-only, for which Numba would compile anew."""
-        model = Model._make(np.require(array, requirements="W") for array in fields["model"])
-        self.__dict__.update({**fields, "model": model})
+        self.__dict__.update({**fields, "model": own_arrays(fields["model"])})
 
 
 def skill_key(skill: Skill) -> SkillKey:
@@ -82,8 +86,7 @@ def skill_key(skill: Skill) -> SkillKey:
 
 def find_skill_keys(line: Line) -> list[SkillKey]:
     """Return the skills that a line needs, each once, in order of first use."""
-    skills = (station.processing for station in line.stations if isinstance(station.processing, Skill))
-    return list(dict.fromkeys(skill_key(skill) for skill in skills))
+    return list(dict.fromkeys(skill_key(skill) for skill in list_skills(line)))
 
 
 def compile_line(
@@ -110,7 +113,7 @@ def compile_line(
     models = [*(_find_skill(station, skills) for station in line.stations), *[None] * others]
     pooled = [*(station.robots is not None for station in line.stations), *[False] * others]
     model = builder.build()
-    return CompiledLine(
+    compiled = CompiledLine(
         model=model,
         stations=network.names,
         buffers=network.graph.find_buffers(line),
@@ -134,6 +137,8 @@ def compile_line(
         metering=make_metering(line),
         supply=supply,
     )
+    phases = make_phases(line, model, network.names, partial(_find_skill, skills=skills))
+    return replace(compiled, phases=phases)
 
 
 def _find_ideal_visits(line: Line) -> tuple[float, ...]:

@@ -121,20 +121,26 @@ class Deadlock:
     whole: bool
 
 
-def refuse_deadlock(compiled: CompiledLine, state: State, start: Callable[[], State]) -> None:
+def refuse_deadlock(
+    compiled: CompiledLine,
+    state: State,
+    start: Callable[[], State],
+    reach: Callable[[float], State] | None = None,
+) -> None:
     """Let a line pass of which no part stands still for ever.
 
     Args:
         compiled: the line.
         state: what a run has led to.
         start: makes the state in which that run began.
+        reach: makes the state of that run at a time [s], where more than the line's own events has shaped it.
 
     Raises:
         DeadlockError: stations wait for each other for ever.
     """
     found = find_deadlock(compiled, state)
     if found is not None:
-        since_s = _find_beginning(compiled, start(), float(state.clock["now"][0]))
+        since_s = _find_beginning(compiled, start(), float(state.clock["now"][0]), reach)
         raise DeadlockError(describe_deadlock(compiled, found), since_s)
 
 
@@ -189,17 +195,25 @@ def _advise(compiled: CompiledLine, deadlock: Deadlock) -> str:
     return ", or ".join(ways)
 
 
-def _find_beginning(compiled: CompiledLine, state: State, until_s: float) -> float:
+def _find_beginning(
+    compiled: CompiledLine, state: State, until_s: float, reach: Callable[[float], State] | None
+) -> float:
     """Return when a deadlock that there is at a time has come about [s], by bisection, since it never ends."""
     early, late = float(state.clock["now"][0]), until_s
     while late - early > PRECISION_S:
-        middle, fork = (early + late) / 2, copy_state(state)
-        advance(compiled.model, fork, middle)
+        middle = (early + late) / 2
+        fork = reach(middle) if reach else _run_on(compiled, state, middle)
         if find_deadlock(compiled, fork) is None:
             early, state = middle, fork
         else:
             late = middle
     return late
+
+
+def _run_on(compiled: CompiledLine, state: State, until_s: float) -> State:
+    fork = copy_state(state)
+    advance(compiled.model, fork, until_s)
+    return fork
 
 
 def _look(model: Model, state: State) -> _Look:

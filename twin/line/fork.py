@@ -9,7 +9,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from twin.errors import UsageError
-from twin.line.arrays import BLOCK, Records, State
+from twin.line.arrays import BLOCK, Model, Records, State
 from twin.line.compile import CompiledLine
 from twin.line.kernel_crew import call
 from twin.line.kernel_draw import fill_times
@@ -58,7 +58,7 @@ def fork_line(saved: Saved, compiled: CompiledLine) -> State:
     state = fill_state(saved, make_state(compiled, seed=0, replication=0), but=("people",))
     _fit_crews(saved, compiled, state)
     if changed:
-        _draw_again(compiled, state)
+        _draw_all_again(compiled, state)
     return state
 
 
@@ -71,7 +71,7 @@ def begin_replication(compiled: CompiledLine, start: State, *, seed: int, replic
     keys = make_streams(compiled.sources, seed=seed, replication=replication)["key"]
     if not np.array_equal(keys, state.streams["key"]):
         state.streams["key"] = keys
-        _draw_again(compiled, state)
+        _draw_all_again(compiled, state)
     return state
 
 
@@ -91,14 +91,18 @@ def _refuse(saved: Saved, parts: set[str]) -> None:
         )
 
 
-def _draw_again(compiled: CompiledLine, state: State) -> None:
+def _draw_all_again(compiled: CompiledLine, state: State) -> None:
+    draw_again(compiled.model, state, range(len(state.streams)))
+
+
+def draw_again(model: Model, state: State, timings: Iterable[int]) -> None:
     """Draw the times anew that had been drawn ahead of use, those of attempts excepted, which never are."""
-    stations = compiled.model.stations
-    attempts = set(stations["timing"][stations["skill"] == 1].tolist())
-    for timing, counter in enumerate(state.streams["counter"].tolist()):
+    attempts = set(model.stations["timing"][model.stations["skill"] == 1].tolist())
+    for timing in timings:
+        counter = int(state.streams["counter"][timing])
         if counter % BLOCK and timing not in attempts:
             first = np.int64(counter - counter % BLOCK)
-            fill_times(compiled.model, state, np.int64(timing), first, state.ahead[timing])
+            fill_times(model, state, np.int64(timing), first, state.ahead[timing])
 
 
 def _fit_crews(saved: Saved, compiled: CompiledLine, state: State) -> None:
@@ -113,7 +117,7 @@ def _fit_crews(saved: Saved, compiled: CompiledLine, state: State) -> None:
         _move_people(state, saved.arrays["people"][first : first + before], first, crew, row)
         first, grown = first + before, grown or size > before
     if grown:
-        _call_again(compiled, state)
+        call_again(compiled.model, state)
 
 
 def _move_people(state: State, people: Records, first: int, crew: int, row: Records) -> None:
@@ -127,16 +131,16 @@ def _move_people(state: State, people: Records, first: int, crew: int, row: Reco
         state.servers["person"][server] = place + np.flatnonzero(kept == number)[0]
 
 
-def _call_again(compiled: CompiledLine, state: State) -> None:
+def call_again(model: Model, state: State) -> None:
     """Repeat all calls that wait, the one that comes first first: somebody may be free now."""
     calls = state.calls[: int(state.clock["calls"][0])].tolist()
     state.clock["calls"] = 0
-    for server in sorted(calls, key=lambda server: _rank_call(compiled, state, server)):
-        call(compiled.model, state, np.int64(server))
+    for server in sorted(calls, key=lambda server: _rank_call(model, state, server)):
+        call(model, state, np.int64(server))
 
 
-def _rank_call(compiled: CompiledLine, state: State, server: int) -> tuple[int, int]:
-    record, model = state.servers[server], compiled.model
+def _rank_call(model: Model, state: State, server: int) -> tuple[int, int]:
+    record = state.servers[server]
     if record["state"] == ServerState.WAITING_REPAIR:
         priority = model.faults["priority"][record["fault"]]
     else:

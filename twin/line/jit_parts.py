@@ -7,6 +7,7 @@ the compiler gets to work once for each kernel that Python calls.
 
 from typing import Any
 
+from llvmlite.binding import parse_assembly
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import Compiler
 from numba.core.registry import CPUDispatcher
@@ -17,7 +18,7 @@ class Kernel(CPUDispatcher):
 
     def __init__(self, py_func: Any, locals: Any = None, targetoptions: Any = None) -> None:
         """Take what Numba's own dispatchers take."""
-        super().__init__(py_func, locals, targetoptions)
+        super().__init__(py_func, locals, targetoptions, _WholeCompiler)
         self._part = _Part(py_func, locals, targetoptions, _PartCompiler)
         self.enable_caching()
 
@@ -44,6 +45,29 @@ class _PartCompiler(Compiler):
         library = _PartLibrary(targetctx.codegen(), "part")
         flags.no_compile = flags.no_cpython_wrapper = flags.no_cfunc_wrapper = True
         super().__init__(typingctx, targetctx, library, args, return_type, flags, locals)
+
+
+class _WholeCompiler(Compiler):
+    def __init__(
+        self, typingctx: Any, targetctx: Any, library: Any, args: Any, return_type: Any, flags: Any, locals: Any
+    ) -> None:
+        library = _WholeLibrary(targetctx.codegen(), "whole")
+        library.enable_object_caching()
+        super().__init__(typingctx, targetctx, library, args, return_type, flags, locals)
+
+
+class _WholeLibrary(JITCodeLibrary):
+    """Machine code that no other kernel links: its cache names what it defines, and leaves intermediate code out."""
+
+    def serialize_using_object_code(self) -> tuple[str, str, tuple[bytes, bytes]]:
+        """Return what Numba stores, which a process would parse for a quarter of a second only to read the names."""
+        name, form, (machine_code, _) = super().serialize_using_object_code()
+        module = self._get_module_for_linking()
+        functions = [item.name for item in module.functions if not item.is_declaration]
+        values = [item.name for item in module.global_variables if not item.is_declaration]
+        lines = [f'define void @"{name}"() {{ ret void }}' for name in functions]
+        lines += [f'@"{name}" = global i8 0' for name in values]
+        return name, form, (machine_code, parse_assembly("\n".join(lines)).as_bitcode())
 
 
 class _PartLibrary(JITCodeLibrary):

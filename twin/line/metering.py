@@ -24,7 +24,7 @@ class Metering:
         people: members of all crews.
         crews: names.
         capital_per_hour: of one server of each station, None where it is not given.
-        pools_per_hour: capital of all robots of pools, None where none is given.
+        shared_per_hour: capital of robots of pools, chargers, carriers and buffer places, None where none is given.
     """
 
     powers_w: Floats
@@ -32,7 +32,7 @@ class Metering:
     people: int
     crews: tuple[str, ...]
     capital_per_hour: tuple[float | None, ...]
-    pools_per_hour: float | None = None
+    shared_per_hour: float | None = None
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def make_metering(line: Line) -> Metering:
         people=sum(crew.size for crew in line.crews),
         crews=tuple(crew.name for crew in line.crews),
         capital_per_hour=tuple(station.capital_per_hour for station in line.stations),
-        pools_per_hour=sum(prices) if (prices := [*_list_pool_prices(line)]) else None,
+        shared_per_hour=sum(prices) if (prices := [*_list_shared_prices(line)]) else None,
     )
 
 
@@ -73,7 +73,7 @@ def compute_costs(metering: Metering, usage: Usage) -> dict[str, float]:
         return {}
     stations = zip(metering.capital_per_hour, usage.servers, strict=True)
     capital = [price * servers * hours for price, servers in stations if price is not None]
-    capital += [] if metering.pools_per_hour is None else [metering.pools_per_hour * hours]
+    capital += [] if metering.shared_per_hour is None else [metering.shared_per_hour * hours]
     kinds = {
         "energy": _multiply(costs.energy_per_kwh, usage.energy_j / J_PER_KWH),
         "labour": _multiply(costs.labour_per_hour, metering.people * hours),
@@ -84,10 +84,15 @@ def compute_costs(metering: Metering, usage: Usage) -> dict[str, float]:
     return {kind: amount for kind, amount in kinds.items() if amount is not None}
 
 
-def _list_pool_prices(line: Line) -> list[float]:
-    """Return the capital of each pool that states it [1/h]."""
-    priced = [pool for pool in line.robots if pool.capital_per_hour is not None]
-    return [(pool.capital_per_hour or 0.0) * (pool.size + pool.spares) for pool in priced]
+def _list_shared_prices(line: Line) -> list[float]:
+    """Return the capital of all that belongs to no station and states it, each kind by its number [1/h]."""
+    numbers = [
+        *((pool.capital_per_hour, pool.size + pool.spares) for pool in line.robots),
+        *((chargers.capital_per_hour, chargers.size) for chargers in line.chargers),
+        *((carriers.capital_per_hour, carriers.count) for carriers in line.carriers),
+        *((buffer.capital_per_hour, buffer.places) for buffer in line.buffers),
+    ]
+    return [price * number for price, number in numbers if price is not None]
 
 
 def _multiply(price: float | None, quantity: float) -> float | None:

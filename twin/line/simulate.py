@@ -1,6 +1,7 @@
 """One replication of a compiled line, from seed to tables."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -13,10 +14,11 @@ from twin.line.ahead import run_ahead
 from twin.line.ahead_lines import can_run_ahead
 from twin.line.arrays import State
 from twin.line.compile import CompiledLine
+from twin.line.course import Course
 from twin.line.deadlock import refuse_deadlock
 from twin.line.fleet_records import ROBOTS_LABEL, fill_carriers, fill_robots, sum_by_pool
 from twin.line.fork import begin_replication
-from twin.line.kernel import advance, restart_statistics, sample
+from twin.line.kernel import advance, restart_statistics
 from twin.line.kernel_record import find_flow_edges
 from twin.line.metering import Usage, compute_costs
 from twin.line.state import (
@@ -86,10 +88,21 @@ def simulate(
 
 
 def run_until(compiled: CompiledLine, planned_s: float, *, seed: int, replication: int) -> State:
-    """Return the state of a replication after a part of its planned time [s]."""
-    state = start_line(compiled, seed=seed, replication=replication)
+    """Return the state of a replication after a part of its planned time [s].
+
+    Raises:
+        UsageError: a disturbance stands at that moment.
+    """
+    course = Course(compiled, begin_planned_time(compiled, seed=seed, replication=replication))
+    state = course.run_to(compiled.warm_up_s + planned_s)
+    course.refuse_disturbed()
+    return state
+
+
+def begin_planned_time(compiled: CompiledLine, *, seed: int, replication: int, start: State | None = None) -> State:
+    """Return the state of a replication at the end of its warm-up."""
+    state = _begin(compiled, start, seed=seed, replication=replication)
     _warm_up(compiled, state)
-    advance(compiled.model, state, compiled.warm_up_s + planned_s)
     return state
 
 
@@ -137,7 +150,7 @@ def _look(
             return found
     begin = partial(_begin, compiled, start, seed=seed, replication=replication)
     looked = _look_from(compiled, begin(), looks_s)
-    refuse_deadlock(compiled, looked[0], begin)
+    refuse_deadlock(compiled, looked[0], begin, partial(_reach, compiled, begin) if compiled.phases else None)
     return looked
 
 
@@ -157,8 +170,17 @@ def _look_from(compiled: CompiledLine, state: State, looks_s: NDArray[np.float64
     _warm_up(compiled, state)
     counts = np.zeros((len(looks_s), 2), np.int64)
     levels = np.zeros((len(looks_s), len(state.places)))
-    sample(compiled.model, state, now_s + looks_s, counts, levels)
-    return state, counts, levels
+    course = Course(compiled, state)
+    course.sample(now_s + looks_s, counts, levels)
+    return course.state, counts, levels
+
+
+def _reach(compiled: CompiledLine, begin: Callable[[], State], until_s: float) -> State:
+    """Return the state of a run at a time [s]."""
+    state = begin()
+    planned_from_s = float(state.clock["now"][0]) + compiled.warm_up_s
+    advance(compiled.model, state, min(until_s, planned_from_s))
+    return Course(compiled, state).run_to(until_s) if until_s > planned_from_s else state
 
 
 def _warm_up(compiled: CompiledLine, state: State) -> None:

@@ -6,7 +6,6 @@ from functools import singledispatch
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr
 
 from twin.config.count import ConstantCount, GeometricCount, UniformCount
 from twin.config.distribution import (
@@ -131,7 +130,7 @@ def _(law: Hyperexponential) -> Timing:
 @make_timing.register
 def _(law: TruncatedNormal) -> Timing:
     low, high = ((bound - law.centre_s) / law.deviation_s for bound in (law.low_s, law.high_s or math.inf))
-    below, inside = float(ndtr(low)), float(ndtr(high) - ndtr(low))
+    below, inside = _normal_share(low), _normal_share(high) - _normal_share(low)
     kind, values = TimingKind.TRUNCATED_NORMAL, np.array([inside])
     return Timing(kind, law.centre_s, law.deviation_s, below, 1, values, mean_s=law.mean_s)
 
@@ -159,3 +158,8 @@ def _(law: UniformCount) -> Timing:
 def _make_geometric(slot: float, probability: float) -> Timing:
     inverse = 1 / math.log1p(-probability) if probability < 1 else 0.0
     return Timing(TimingKind.GEOMETRIC, slot, inverse, mean_s=slot / probability)
+
+
+def _normal_share(bound: float) -> float:
+    """Return the share of a standard normal below a bound, exact in its tails."""
+    return math.erfc(-bound / math.sqrt(2)) / 2

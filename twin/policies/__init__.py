@@ -1,12 +1,13 @@
-"""The policy contract and the policies that ship. ``POLICIES`` is the registry, by task and policy name."""
+"""The policy contract and the policies that ship. ``POLICIES`` is the registry, by task and policy name.
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+Other policies are plugged in: packages install them, or a folder of the user's declares them (``adapters``).
+"""
 
 from twin.errors import UsageError
 from twin.names import suggest
-from twin.policies.contract import Embodiment, Observation, Policy
+from twin.policies.adapters.folder import list_folders
+from twin.policies.adapters.plugged import find_plugged, list_plugged
+from twin.policies.contract import Embodiment, Observation, Policy, PolicyEntry
 from twin.policies.scripted_carry import ScriptedCarry
 from twin.policies.scripted_fastening import ScriptedFastening
 from twin.policies.scripted_insertion import ScriptedInsertion
@@ -14,28 +15,20 @@ from twin.policies.scripted_inspection import ScriptedInspection
 from twin.policies.scripted_kitting import ScriptedKitting
 from twin.policies.scripted_machine_tending import ScriptedMachineTending
 from twin.policies.scripted_palletising import ScriptedPalletising
-from twin.policies.scripted_tote import ScriptedTote
+from twin.policies.scripted_tote import ScriptedTote, SwiftTote
 from twin.tasks.tote_transfer import TransferBrief
 
-
-@dataclass(frozen=True)
-class PolicyEntry:
-    """A policy that ships.
-
-    Attributes:
-        version: changes whenever the same observations may give other answers.
-        make: makes a policy for one attempt from the scene's brief, the first observation and the robot.
-        privileged: whether it is shown the true poses of things at every tick, which no robot has.
-    """
-
-    version: str
-    make: Callable[[Any, Observation, Embodiment], Policy]
-    privileged: bool = False
+__all__ = ["POLICIES", "PolicyEntry", "find_policy", "list_policies"]
 
 
 def make_scripted_tote(brief: TransferBrief, start: Observation, robot: Embodiment) -> Policy:
     """Return the standing transfer, or the carrying one where the robot has to step to the outfeed."""
     return (ScriptedCarry if brief.steps else ScriptedTote)(brief.cell, start, robot)
+
+
+def make_swift_tote(brief: TransferBrief, start: Observation, robot: Embodiment) -> Policy:
+    """Return the quick standing transfer, or the usual carrying one where the robot has to step to the outfeed."""
+    return (ScriptedCarry if brief.steps else SwiftTote)(brief.cell, start, robot)
 
 
 POLICIES: dict[str, dict[str, PolicyEntry]] = {
@@ -46,17 +39,29 @@ POLICIES: dict[str, dict[str, PolicyEntry]] = {
     "kitting": {ScriptedKitting.name: PolicyEntry(ScriptedKitting.version, ScriptedKitting)},
     "machine_tending": {ScriptedMachineTending.name: PolicyEntry("1", ScriptedMachineTending)},
     "palletising": {ScriptedPalletising.name: PolicyEntry(ScriptedPalletising.version, ScriptedPalletising)},
-    "tote_transfer": {ScriptedTote.name: PolicyEntry(ScriptedTote.version, make_scripted_tote)},
+    "tote_transfer": {
+        ScriptedTote.name: PolicyEntry(ScriptedTote.version, make_scripted_tote),
+        SwiftTote.name: PolicyEntry(SwiftTote.version, make_swift_tote),
+    },
 }
+
+
+def list_policies(task: str) -> list[str]:
+    """Return the names of a task's policies: those that ship, and those that are plugged in."""
+    shipped = POLICIES.get(task, {})
+    return sorted({*shipped, *list_plugged(task)})
 
 
 def find_policy(task: str, name: str) -> PolicyEntry:
     """Return a policy by task and name.
 
     Raises:
-        UsageError: the task has no such policy.
+        UsageError: the task has no such policy, or two, or its package or its file cannot be used.
+        ConfigError: its ``policy.yaml`` is wrong.
     """
-    policies = POLICIES.get(task, {})
-    if name not in policies:
-        raise UsageError(f"task {task} has no policy named {name!r}; {suggest(name, policies)}")
-    return policies[name]
+    shipped = POLICIES.get(task, {}).get(name)
+    if shipped and name in list_folders():
+        raise UsageError(f"two policies named {name!r}: one that ships, and {list_folders()[name]}; rename the latter")
+    if entry := shipped or find_plugged(task, name):
+        return entry
+    raise UsageError(f"task {task} has no policy named {name!r}; {suggest(name, list_policies(task))}")

@@ -1,8 +1,8 @@
 """The policy contract: what a policy sees and what it answers with."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -93,3 +93,39 @@ class Policy(Protocol):
     def is_done(self) -> bool:
         """Return whether the policy has finished and is back in its start pose."""
         ...
+
+
+@runtime_checkable
+class Seeded(Protocol):
+    """A policy, or a part of one, that draws random numbers: delays, or actions of a generative network."""
+
+    def seed(self, seed: int) -> None:
+        """Begin anew with the streams of an attempt; called once, before the first tick."""
+        ...
+
+
+@runtime_checkable
+class Closing(Protocol):
+    """A policy, or a part of one, that holds on to something: a connection, a thread."""
+
+    def close(self) -> None:
+        """Let it go; called once, after the last tick."""
+        ...
+
+
+@dataclass(frozen=True)
+class PolicyEntry:
+    """A policy that can be asked for by name.
+
+    Attributes:
+        version: changes whenever the same observations may give other answers.
+        make: makes a policy for one attempt from the scene's brief, the first observation and the robot.
+        privileged: whether it is shown the true poses of things at every tick, which no robot has.
+        check: raises UsageError unless the policy fits the task and the robot of a first observation and, if it is a
+            server, answers.
+    """
+
+    version: str
+    make: Callable[[Any, Observation, Embodiment], Policy]
+    privileged: bool = False
+    check: Callable[[Observation], None] | None = None

@@ -64,24 +64,28 @@ class Marks:
         )
 
 
-def plan_transfer(cell: Workcell, seen: Place) -> Path:
-    """Return the whole transfer, from the start pose and back to it."""
+def plan_transfer(cell: Workcell, seen: Place, *, pace: float = 1.0) -> Path:
+    """Return the whole transfer, from the start pose and back to it.
+
+    Args:
+        cell: the workcell.
+        seen: where the tote is seen.
+        pace: share of the usual time that every way takes.
+    """
     m = Marks.find(cell, seen)
     home = {TURN: 0.0, READY: 1.0}
-    return Path(
-        _vector(m.pick | m.apart | m.beside | home),
-        [
-            Waypoint("reach", 1.4, _vector(m.pick | m.apart | m.beside)),
-            Waypoint("reach", 0.8, _vector(m.pick | m.apart | m.low)),
-            Waypoint("engage", 0.7, _vector(m.pick | m.low)),
-            Waypoint("lift", 1.3, _vector(m.pick | m.high)),
-            Waypoint("carry", 2.2, _vector(m.place | m.high)),
-            Waypoint("lower", 1.5, _vector(m.place | m.low)),
-            Waypoint("release", 0.6, _vector(m.place | m.low | m.apart)),
-            Waypoint("retreat", 0.8, _vector(m.place | m.apart | m.beside)),
-            Waypoint("return", 1.4, _vector(m.place | m.apart | m.beside | home)),
-        ],
-    )
+    ways = [
+        Waypoint("reach", 1.4 * pace, _vector(m.pick | m.apart | m.beside)),
+        Waypoint("reach", 0.8 * pace, _vector(m.pick | m.apart | m.low)),
+        Waypoint("engage", 0.7 * pace, _vector(m.pick | m.low)),
+        Waypoint("lift", 1.3 * pace, _vector(m.pick | m.high)),
+        Waypoint("carry", 2.2 * pace, _vector(m.place | m.high)),
+        Waypoint("lower", 1.5 * pace, _vector(m.place | m.low)),
+        Waypoint("release", 0.6 * pace, _vector(m.place | m.low | m.apart)),
+        Waypoint("retreat", 0.8 * pace, _vector(m.place | m.apart | m.beside)),
+        Waypoint("return", 1.4 * pace, _vector(m.place | m.apart | m.beside | home)),
+    ]
+    return Path(_vector(m.pick | m.apart | m.beside | home), ways)
 
 
 def plan_return(cell: Workcell, seen: Place, state: Array, time_s: float) -> Path:

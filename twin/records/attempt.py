@@ -73,6 +73,7 @@ class AttemptRecord:
         versions: of everything that made the attempt.
         strain: heat and wear of the drives.
         hazard: what the attempt tells about safety.
+        reason: what was wrong with the policy, in words; empty but for a ``policy_fault``.
     """
 
     spec: AttemptSpec
@@ -91,6 +92,7 @@ class AttemptRecord:
     versions: Mapping[str, str]
     strain: Strain = Strain()
     hazard: Hazard = Hazard()
+    reason: str = ""
 
     def row(self) -> dict[str, object]:
         """Return the record as a row of the ``ATTEMPTS`` table."""
@@ -103,6 +105,7 @@ class AttemptRecord:
             "conditions": spec.conditions,
             "seed": spec.seed,
             "outcome": self.outcome.label,
+            "reason": self.reason,
             "duration_s": self.duration_s,
             "retries": self.retries,
             "peak_force_n": self.peak_force_n,

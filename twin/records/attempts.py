@@ -1,22 +1,27 @@
 """Tables of attempts on disk, and the skill model made from one."""
 
 import json
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from twin.errors import RunFailedError, StoreError
-from twin.records.attempt import AttemptRecord
+from twin.errors import RunFailedError, StoreError, UsageError
+from twin.records.attempt import AttemptRecord, AttemptSpec
+from twin.records.fault import FaultSpec, check_numbers
 from twin.records.outcome import Outcome
 from twin.records.parquet import read_table, sort_table, write_table
 from twin.records.skill import SkillKey, SkillModel
 from twin.records.tables import ATTEMPTS
 
 FULL_FIDELITY = "full"
+_TIMEOUT = "timeout_s"
+"""Stands among the conditions of a key when it is not the task's own."""
 
 
 def make_attempts_table(records: Iterable[AttemptRecord]) -> pa.Table:
@@ -67,6 +72,63 @@ def make_skill_model(attempts: pa.Table, *, key: SkillKey, content_hash: str, id
         fidelity=_join_fidelity(counted["fidelity"].to_pylist()),
         sim_faults=attempts.num_rows - counted.num_rows,
     )
+
+
+def read_spec(row: Mapping[str, Any]) -> AttemptSpec:
+    """Return what was attempted, from a row of the table: all that it takes to make the attempt again.
+
+    Raises:
+        StoreError: the row is not whole, or its key says something else than its columns.
+    """
+    names = robot, task, policy, conditions = [row[name] for name in ("robot", "task", "policy", "conditions")]
+    key, seed = row["attempt"], row["seed"]
+    if not all(isinstance(name, str) for name in [*names, key]) or seed is None:
+        raise StoreError("a row of the attempts is not whole: it names no attempt that could be made again")
+    fixed = dict(_read_fixed(key.removeprefix("/".join(names)), _read_object(row["sample"])))
+    timeout_s = fixed.pop(_TIMEOUT, None)
+    overrides, faults = tuple(sorted(fixed.items())), read_faults(row["faults"])
+    spec = AttemptSpec(robot, task, policy, conditions, seed, overrides, faults, timeout_s)
+    if spec.key != key:
+        raise StoreError(f"attempt {key!r}: its columns say {spec.key!r}; the table is damaged")
+    return spec
+
+
+def read_faults(text: str | None) -> tuple[FaultSpec, ...]:
+    """Return the faults in the column ``faults`` of a row.
+
+    Raises:
+        StoreError: they are no faults.
+    """
+    try:
+        faults = tuple(FaultSpec(**fault) for fault in json.loads(text or "[]"))
+        for fault in faults:
+            check_numbers(fault)
+    except (ValueError, TypeError, UsageError) as error:
+        raise StoreError(f"faults {text!r} of an attempt cannot be read; the table is damaged") from error
+    return faults
+
+
+def _read_object(text: str | None) -> dict[str, Any]:
+    try:
+        found = json.loads(text or "{}")
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _read_fixed(rest: str, sample: Mapping[str, Any]) -> Iterator[tuple[str, float]]:
+    """Yield the values in the brackets of a key; those that the key shortens are whole in the sample."""
+    if not rest.startswith("["):
+        return
+    for word in rest[1:].partition("]")[0].split(","):
+        name, _, text = word.partition("=")
+        whole = sample.get(name)
+        try:
+            value = float(whole if isinstance(whole, float | int) and f"{whole:g}" == text else text)
+        except ValueError:
+            value = math.nan
+        if math.isfinite(value):
+            yield name, value
 
 
 def _check_key(attempts: pa.Table, key: SkillKey) -> None:

@@ -54,6 +54,45 @@ def find_bottleneck(method: Method, waits: Waits) -> int:
     return _RULES[method](waits)
 
 
+def find_bottlenecks(method: Method, waits: Waits) -> NDArray[np.int64]:
+    """Return the place of the station that a rule names in each replication.
+
+    The same as ``find_bottleneck`` of each, all at once.
+
+    Args:
+        method: the rule.
+        waits: finite, shape (replications, stations) each.
+    """
+    if method is Method.ACTIVE_PERIOD:
+        named: NDArray[np.int64] = np.argmax(waits.active_s, axis=1)
+        return named
+    if method is Method.TURNING_POINT:
+        return _find_turning_points(waits.blocked, waits.starved)
+    return _find_all_by_arrows(waits.blocked, waits.starved)
+
+
+def _find_turning_points(blocked: Floats, starved: Floats) -> NDArray[np.int64]:
+    rather, waiting = blocked - starved, blocked + starved
+    turns = np.zeros((len(rather), rather.shape[1] + 1), dtype=bool)
+    turns[:, 1:-1] = (rather[:, :-1] >= 0) & (rather[:, 1:] <= 0)
+    candidates = turns[:, 1:] | turns[:, :-1]
+    named = np.argmin(np.where(candidates, waiting, np.inf), axis=1)
+    ends = np.where(rather[:, 0] < 0, 0, rather.shape[1] - 1)
+    return np.where(candidates.any(axis=1), named, ends)
+
+
+def _find_all_by_arrows(blocked: Floats, starved: Floats) -> NDArray[np.int64]:
+    ahead = np.ones((len(blocked), blocked.shape[1] + 1), dtype=bool)
+    ahead[:, 1:-1] = blocked[:, :-1] > starved[:, 1:]
+    back = ~ahead
+    back[:, -1] = True
+    gaps = np.zeros(ahead.shape)
+    gaps[:, 1:-1] = np.abs(starved[:, 1:] - blocked[:, :-1])
+    sinks = ahead[:, :-1] & back[:, 1:]
+    named: NDArray[np.int64] = np.argmax(np.where(sinks, gaps[:, 1:] + gaps[:, :-1], -np.inf), axis=1)
+    return named
+
+
 def find_longest_active(active_s: ArrayLike) -> int:
     """Return the place of the station with the longest mean active period, the first of equals."""
     return int(np.argmax(np.asarray(active_s, dtype=float)))

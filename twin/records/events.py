@@ -25,7 +25,11 @@ def summarise_events(tables: Mapping[str, pa.Table], level: float = LEVEL) -> li
         tables: all but ``kpis``.
         level: confidence level.
     """
-    rows = collect_rows(tables).stations
+    return pool_events(collect_rows(tables).stations, level)
+
+
+def pool_events(rows: StationRows, level: float = LEVEL) -> list[KpiSummary]:
+    """Return what ``summarise_events`` does, from the quantities of the stations."""
     pooled: dict[tuple[str, str], dict[str, Interval]] = {}
     for scenario in dict.fromkeys(rows.scenario):
         mine = rows.scenario == scenario

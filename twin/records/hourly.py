@@ -22,7 +22,11 @@ def summarise_output(tables: Mapping[str, pa.Table], level: float = LEVEL) -> li
         tables: all but ``kpis``.
         level: confidence level.
     """
-    rows = collect_rows(tables)
+    return measure_output(collect_rows(tables), level)
+
+
+def measure_output(rows: LineRows, level: float = LEVEL) -> list[KpiSummary]:
+    """Return what ``summarise_output`` does, from the quantities of the lines."""
     return [
         KpiSummary.of(scenario, LINE, kpi, interval)
         for scenario in dict.fromkeys(rows.scenario)

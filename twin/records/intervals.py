@@ -39,11 +39,11 @@ class Interval:
         return {**finite, "n": self.n}
 
 
-def wilson(successes: int, n: int, level: float = LEVEL) -> Interval:
+def wilson(successes: float, n: float, level: float = LEVEL) -> Interval:
     """Wilson score interval of a share of successes (Wilson 1927; Brown, Cai, DasGupta 2001, section 3.1.1).
 
     Args:
-        successes: number of successes, 0 to ``n``.
+        successes: number of successes, 0 to ``n``; with ``n``, a fraction where more trials are imagined.
         n: number of trials, at least 1.
         level: confidence level.
     """
@@ -55,7 +55,20 @@ def wilson(successes: int, n: int, level: float = LEVEL) -> Interval:
     half = z / (1 + z**2 / n) * math.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
     low = 0.0 if successes == 0 else float(centre - half)
     high = 1.0 if successes == n else float(centre + half)
-    return Interval(share, low, high, n)
+    return Interval(share, low, high, round(n))
+
+
+def share_difference(first: Interval, second: Interval) -> Interval:
+    """Interval of the difference of two independent shares, ``first - second`` (Newcombe 1998, method 10).
+
+    Args:
+        first: a share with its Wilson interval.
+        second: another one, at the same level.
+    """
+    mean = first.mean - second.mean
+    below = math.hypot(first.mean - first.low, second.high - second.mean)
+    above = math.hypot(first.high - first.mean, second.mean - second.low)
+    return Interval(mean, mean - below, mean + above, first.n + second.n)
 
 
 def mean_interval(values: ArrayLike, level: float = LEVEL) -> Interval:

@@ -58,12 +58,21 @@ class Entry:
 
 
 def append_entry(folder: Path, entry: Entry) -> None:
-    """Add a line to the journal and make it durable; a part exists from this moment on."""
+    """Add a line to the journal and make it durable; a part exists from this moment on.
+
+    Raises:
+        StoreError: the journal cannot be written to, or the disk is full; it is then as it was.
+    """
     line = json.dumps(asdict(entry), separators=(",", ":")) + "\n"
-    with (folder / JOURNAL_NAME).open("ab") as file:
-        file.write(line.encode())
-        file.flush()
-        os.fsync(file.fileno())
+    path = folder / JOURNAL_NAME
+    size = path.stat().st_size if path.exists() else 0
+    try:
+        with path.open("ab", buffering=0) as file:
+            file.write(line.encode())
+            os.fsync(file.fileno())
+    except OSError as error:
+        os.truncate(path, size)
+        raise StoreError(f"{path}: cannot be written ({error.strerror})") from error
 
 
 def read_entries(folder: Path) -> list[Entry]:

@@ -7,13 +7,13 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from twin.records.definitions import KPI_DEFINITIONS, MONEY, KpiDefinition
-from twin.records.events import summarise_events
-from twin.records.hourly import summarise_output
+from twin.records.events import pool_events
+from twin.records.hourly import measure_output
 from twin.records.intervals import LEVEL
 from twin.records.quantities import LINE, Floats, LineRows, collect_rows
 from twin.records.summary import KpiSummary, summarise
 from twin.records.tables import KPIS
-from twin.records.verdict import summarise_bottlenecks
+from twin.records.verdict import count_bottlenecks
 
 Ints = NDArray[np.int64]
 
@@ -39,14 +39,19 @@ def summarise_tables(tables: Mapping[str, pa.Table], level: float = LEVEL) -> li
     """Return every KPI over the replications: averaged or pooled, whichever it needs, in order of report.
 
     Args:
-        tables: all of one or more scenarios.
+        tables: all of one or more scenarios; with ``input_variance`` the intervals hold it.
         level: confidence level.
     """
-    averaged = summarise(tables["kpis"], level)
-    pooled = summarise_events(tables, level) + summarise_output(tables, level) + summarise_bottlenecks(tables, level)
-    names = list(KPI_DEFINITIONS)
-    scopes = list(dict.fromkeys((found.scenario, found.scope) for found in averaged))
-    return sorted(averaged + pooled, key=lambda s: (scopes.index((s.scenario, s.scope)), names.index(s.kpi)))
+    averaged = summarise(tables["kpis"], level, tables.get("input_variance"))
+    rows = collect_rows(tables)
+    pooled = [
+        *pool_events(rows.stations, level),
+        *measure_output(rows, level),
+        *count_bottlenecks(rows.stations, level),
+    ]
+    names = {name: place for place, name in enumerate(KPI_DEFINITIONS)}
+    scopes = {scope: place for place, scope in enumerate(dict.fromkeys((s.scenario, s.scope) for s in averaged))}
+    return sorted(averaged + pooled, key=lambda s: (scopes[s.scenario, s.scope], names[s.kpi]))
 
 
 def _evaluate(rows: LineRows) -> Iterator[tuple[bool, int, Floats]]:

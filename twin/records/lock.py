@@ -9,6 +9,7 @@ from pathlib import Path
 from twin.errors import StoreError, StoreLockedError
 
 LOCK_NAME = ".lock"
+_LOCKS = Path("/proc/locks")
 
 
 @contextmanager
@@ -30,6 +31,20 @@ def lock_folder(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def is_locked(folder: Path) -> bool:
+    """Return whether a process holds the folder's writer lock, as the kernel lists it.
+
+    The lock is not tried: a writer that begins at that moment would be turned away. Where the kernel keeps no such
+    list, or the process is in another container, nothing is known, and nothing is said to be written.
+    """
+    try:
+        inode = (folder / LOCK_NAME).stat().st_ino
+        held = _LOCKS.read_text(encoding="ascii").splitlines()
+    except OSError:
+        return False
+    return any(f":{inode} " in line and "FLOCK" in line for line in held)
 
 
 def _take(handle: int, folder: Path) -> None:

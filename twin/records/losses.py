@@ -57,8 +57,12 @@ def compute_waterfall(tables: Mapping[str, pa.Table], level: float = LEVEL) -> l
         tables: all but ``kpis``.
         level: confidence level of the intervals over replications.
     """
-    rows = collect_rows(tables)
-    times_s = _compute_times(rows)
+    return measure_waterfall(collect_rows(tables), level)
+
+
+def measure_waterfall(rows: LineRows, level: float = LEVEL) -> list[WaterfallStep]:
+    """Return what ``compute_waterfall`` does, from the quantities of the lines."""
+    times_s = measure_losses(rows)
     steps = []
     for scenario in dict.fromkeys(rows.scenario):
         mine = rows.scenario == scenario
@@ -70,7 +74,7 @@ def compute_waterfall(tables: Mapping[str, pa.Table], level: float = LEVEL) -> l
     return steps
 
 
-def _compute_times(rows: LineRows) -> dict[tuple[str, str], Floats]:
+def measure_losses(rows: LineRows) -> dict[tuple[str, str], Floats]:
     """Return the time of each step [s], by name and label, shape (replications,); several servers count as one."""
     stations, at = rows.stations, rows.bottleneck
     servers, cycle_s = stations.servers[at], rows.ideal_cycle_s

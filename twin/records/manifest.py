@@ -66,6 +66,11 @@ class SkillEntry:
         return name_skill(self.robot, self.task, self.policy, self.conditions, self.faults)
 
     @property
+    def evidence(self) -> tuple[str, int, int]:
+        """What a replication that draws from the skill hangs on: hash, attempts that count, those that do not."""
+        return self.hash, self.attempts, self.sim_faults
+
+    @property
     def success(self) -> Interval:
         """Share of successful attempts with its Wilson interval."""
         return wilson(self.successes, self.attempts)
@@ -87,6 +92,15 @@ class Manifest:
         versions: of the twin and the packages that matter.
         skills: the evidence behind each skill that the line names.
         start: digest of the saved state from which every replication goes on; empty when the line starts empty.
+        live: whether every attempt of the lines was made in physics at its turn, instead of drawn from a skill model;
+            the skills' evidence is these attempts then.
+        experiment: name of the experiment file whose cells the scenarios are; its text is in ``config/``. Empty when
+            they are scenarios of the line file.
+        cells: what each cell changes of the line, as ``path: value``, by its name.
+        levels: label of each factor's level, by cell and factor.
+        unmeasured: by scenario, the skills (``SkillEntry.key``) that could not be measured when the experiment began.
+            They may be among ``skills`` by now: that makes it no other experiment, and changes the keys of these
+            scenarios' replications alone.
         schema_version: of the tables.
     """
 
@@ -101,14 +115,34 @@ class Manifest:
     versions: Mapping[str, str] = field(default_factory=dict)
     skills: tuple[SkillEntry, ...] = ()
     start: str = ""
+    live: bool = False
+    experiment: str = ""
+    cells: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    levels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    unmeasured: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     schema_version: int = SCHEMA_VERSION
 
     @property
     def identity(self) -> str:
         """Digest of all that determines a replication; more scenarios or replications leave it as it is."""
-        skills = {skill.key: (skill.hash, skill.attempts, skill.sim_faults) for skill in self.skills}
-        start = [self.start] if self.start else []
-        return run_key(self.name, self.seed, self.line_digest, self.parameters, self.versions, skills, *start)
+        late = {key for keys in self.unmeasured.values() for key in keys}
+        skills = {skill.key: skill.evidence for skill in self.skills if skill.key not in late}
+        more = [part for part in (self.start, self.cells, "live" if self.live else "") if part]
+        return run_key(self.name, self.seed, self.line_digest, self.parameters, self.versions, skills, *more)
+
+    def key_run(self, scenario: str, replication: int) -> str:
+        """Return the digest of all that determines a replication of a scenario."""
+        return self.key_part(scenario, replication)
+
+    def key_part(self, scenario: str, *parts: object) -> str:
+        """Return the digest of all that determines a part of a scenario's results, which ``parts`` tell from others."""
+        late = self.unmeasured.get(scenario, ())
+        skills = {skill.key: skill.evidence for skill in self.skills if skill.key in late}
+        return run_key(self.identity, scenario, *parts, *([skills] if skills else []))
+
+    def retry(self, old: Self) -> Self:
+        """Return this manifest as one of an experiment that began with the scenarios that the old one could not run."""
+        return replace(self, unmeasured={**self.unmeasured, **old.unmeasured})
 
     def extend(self, old: Self) -> Self:
         """Return this manifest with the scenarios and replications that were there before."""

@@ -1,6 +1,6 @@
 """The ISO 22400 quantities of every station and of the line, per replication: what the KPI formulas are written in."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,8 +8,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from twin.records.bottleneck import Method, Waits, find_bottleneck
+from twin.records.bottleneck import Method, Waits, find_bottlenecks
 from twin.records.outcome import Outcome
+from twin.records.run_places import Places, encode_texts
 from twin.records.state import PLANNED_DOWN, TIME_ELEMENT, RobotState, ServerState
 from twin.records.tables import COST_KINDS
 
@@ -208,6 +209,11 @@ class LineRows:
         """Ideal time of the bottleneck for a good part [s]."""
         return self.stations.line_cycle_s[self.bottleneck]
 
+    @property
+    def nbytes(self) -> int:
+        """Memory that the arrays take, those of the stations too [bytes]."""
+        return _measure(vars(self).values()) + _measure(vars(self.stations).values())
+
     def total(self, values: Floats) -> Floats:
         """Return the sum of a station quantity over the stations of each replication."""
         return _sum_by(self.owner, values, self.planned_s.size)
@@ -233,13 +239,13 @@ class LineRows:
 def collect_rows(tables: Mapping[str, pa.Table]) -> LineRows:
     """Return the quantities of the line and its stations from all tables but ``kpis``."""
     runs = tables["runs"]
-    replications = {key: row for row, key in enumerate(_keys(runs))}
+    replications = Places.of(runs)
     stations, owner = _collect_stations(tables, replications)
     hourly_mean, hourly_variance = _collect_hours(tables, replications)
     crews = tables["crews"]
-    at_crew = np.array([replications[key] for key in _keys(crews)], dtype=np.int64)
+    at_crew = replications.find(crews)
     robots = tables["robots"]
-    at_robot = np.array([replications[key] for key in _keys(robots)], dtype=np.int64)
+    at_robot = replications.find(robots)
     robot_s = {state: _sum_by(at_robot, _floats(robots, f"{state.label}_s"), len(replications)) for state in RobotState}
     cost, currency = _collect_costs(tables["costs"], replications)
     return LineRows(
@@ -273,17 +279,19 @@ def collect_rows(tables: Mapping[str, pa.Table]) -> LineRows:
     )
 
 
-def _collect_stations(
-    tables: Mapping[str, pa.Table], replications: Mapping[tuple[object, ...], int]
-) -> tuple[StationRows, NDArray[np.int64]]:
+def _collect_stations(tables: Mapping[str, pa.Table], replications: Places) -> tuple[StationRows, NDArray[np.int64]]:
     servers = tables["servers"]
-    rows: dict[tuple[object, ...], int] = {}
-    place = np.array([rows.setdefault(key, len(rows)) for key in _keys(servers, "station")], dtype=np.int64)
-    first = np.unique(place, return_index=True)[1]
-    owner = np.array([replications[key[:2]] for key in rows], dtype=np.int64)
+    first, place = replications.number(servers, "station")
+    owner, rows = replications.find(servers)[first], first.size
 
     def total(name: str) -> Floats:
-        return _sum_by(place, _floats(servers, name), len(rows))
+        return _sum_by(place, _floats(servers, name), rows)
+
+    def count(only: Outcome | None = None) -> Floats:
+        outcomes = tables["outcomes"]
+        counted = outcomes if only is None else outcomes.filter(pc.equal(outcomes["outcome"], only.label))
+        at = replications.find_among(counted, servers.take(pa.array(first)), "station")
+        return _sum_by(at, _floats(counted, "count"), rows)
 
     planned_s = _floats(tables["runs"], "planned_s")[owner]
     stations = StationRows(
@@ -291,7 +299,7 @@ def _collect_stations(
         replication=servers["replication"].to_numpy().astype(np.int64)[first],
         station=_objects(servers, "station")[first],
         planned_s=planned_s,
-        servers=_sum_by(place, np.ones(place.size), len(rows)),
+        servers=_sum_by(place, np.ones(place.size), rows),
         state_s={state: total(f"{state.label}_s") for state in ServerState},
         processed=total("processed"),
         scrapped=total("scrapped"),
@@ -305,9 +313,9 @@ def _collect_stations(
         ideal_cycle_s=_floats(servers, "ideal_cycle_s")[first],
         ideal_visits=_floats(servers, "ideal_visits")[first],
         humanoid=(_objects(servers, "robot") != "")[first],
-        attempts=_count_outcomes(tables["outcomes"], rows),
-        falls=_count_outcomes(tables["outcomes"], rows, Outcome.FALL),
-        named_by={method: np.zeros(len(rows)) for method in Method},
+        attempts=count(),
+        falls=count(Outcome.FALL),
+        named_by={method: np.zeros(rows) for method in Method},
     )
     _name_bottlenecks(stations, owner)
     return stations, owner
@@ -318,18 +326,18 @@ def _name_bottlenecks(stations: StationRows, owner: NDArray[np.int64]) -> None:
     blocked, starved = (time_s / stations.pbt_s for time_s in (stations.blocked_s, stations.starved_s))
     active_s = stations.active_s / np.maximum(stations.active_periods, 1)
     firsts = np.unique(owner, return_index=True)[1]
-    for first, end in zip(firsts, np.append(firsts, owner.size)[1:], strict=True):
-        waits = Waits(blocked[first:end], starved[first:end], active_s[first:end])
+    counts = np.diff(np.append(firsts, owner.size))
+    for count in np.unique(counts).tolist():
+        at = firsts[counts == count][:, None] + np.arange(count)
+        waits = Waits(blocked[at], starved[at], active_s[at])
         for method, named in stations.named_by.items():
-            named[first + find_bottleneck(method, waits)] = 1
+            named[at[:, 0] + find_bottlenecks(method, waits)] = 1
 
 
-def _collect_hours(
-    tables: Mapping[str, pa.Table], replications: Mapping[tuple[object, ...], int]
-) -> tuple[Floats, Floats]:
+def _collect_hours(tables: Mapping[str, pa.Table], replications: Places) -> tuple[Floats, Floats]:
     """Return mean and variance of the good parts of the whole hours of each replication."""
     output, planned_s = tables["output"], _floats(tables["runs"], "planned_s")
-    place = np.array([replications[key] for key in _keys(output)], dtype=np.int64)
+    place = replications.find(output)
     whole = 3600 * (_floats(output, "hour") + 1) <= planned_s[place]
     place, good = place[whole], _floats(output, "good")[whole]
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -339,23 +347,16 @@ def _collect_hours(
         return mean, np.where(hours > 1, squares / (hours - 1), np.nan)
 
 
-def _collect_costs(
-    costs: pa.Table, replications: Mapping[tuple[object, ...], int]
-) -> tuple[dict[str, Floats], NDArray[np.object_]]:
+def _collect_costs(costs: pa.Table, replications: Places) -> tuple[dict[str, Floats], NDArray[np.object_]]:
     """Return the costs of each replication by kind, and their currency."""
     amounts = {kind: np.full(len(replications), np.nan) for kind in COST_KINDS}
     currency: NDArray[np.object_] = np.full(len(replications), "", dtype=object)
-    for scenario, replication, kind, amount, name in _keys(costs, "kind", "amount", "currency"):
-        row = replications[scenario, replication]
-        amounts[str(kind)][row] = amount
-        currency[row] = name
+    row, amount = replications.find(costs), _floats(costs, "amount")
+    codes, kinds = encode_texts(costs["kind"])
+    for code in np.unique(codes).tolist():
+        amounts[str(kinds[code])][row[codes == code]] = amount[codes == code]
+    currency[row] = _objects(costs, "currency")
     return amounts, currency
-
-
-def _count_outcomes(outcomes: pa.Table, rows: Mapping[tuple[object, ...], int], only: Outcome | None = None) -> Floats:
-    counted = outcomes if only is None else outcomes.filter(pc.equal(outcomes["outcome"], only.label))
-    place = [rows[key] for key in _keys(counted, "station")]
-    return _sum_by(np.array(place, dtype=np.int64), _floats(counted, "count"), len(rows))
 
 
 def _find_bottlenecks(cycle_s: Floats, owner: NDArray[np.int64], replications: int) -> NDArray[np.int64]:
@@ -366,12 +367,47 @@ def _find_bottlenecks(cycle_s: Floats, owner: NDArray[np.int64], replications: i
     return candidates[first]
 
 
+def _measure(fields: Iterable[object]) -> int:
+    found = [one for field in fields for one in (field.values() if isinstance(field, Mapping) else [field])]
+    return sum(array.nbytes for array in found if isinstance(array, np.ndarray))
+
+
 def _sum_by(place: NDArray[np.int64], values: Floats, size: int) -> Floats:
     return np.bincount(place, weights=values, minlength=size).astype(float)
 
 
-def _keys(table: pa.Table, *more: str) -> list[tuple[object, ...]]:
-    return list(zip(*(table[name].to_pylist() for name in ("scenario", "replication", *more)), strict=True))
+def group_values(table: pa.Table, *names: str) -> Iterator[tuple[tuple[str, ...], Floats]]:
+    """Yield the values of a table by the texts of some columns, in order of first appearance; values in their order.
+
+    Args:
+        table: with a column ``value``.
+        names: of the columns of text.
+    """
+    group = np.zeros(table.num_rows, dtype=np.int64)
+    for name in names:
+        codes, texts = encode_texts(table[name])
+        group = _number(group * len(texts) + codes)
+    counts = np.bincount(group)
+    # Stable, and by counting where 16 bits are enough
+    order = np.argsort(group.astype(np.uint16) if counts.size <= 1 << 16 else group, kind="stable")
+    ends = np.cumsum(counts)
+    firsts = order[ends - counts]
+    values = _floats(table, "value")[order]
+    texts_of = [_texts(table[name].take(pa.array(firsts))) for name in names]
+    for place in np.argsort(firsts).tolist():
+        yield tuple(texts[place] for texts in texts_of), values[ends[place] - counts[place] : ends[place]]
+
+
+def _number(codes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return codes as numbers from 0 without gaps, in the same order."""
+    if not codes.size or codes.max() > 4 * codes.size + 1000:
+        return np.unique(codes, return_inverse=True)[1].astype(np.int64)
+    return (np.cumsum(np.bincount(codes) > 0) - 1)[codes]
+
+
+def _texts(column: pa.ChunkedArray) -> list[str]:
+    codes, texts = encode_texts(column)
+    return [texts[code] for code in codes.tolist()]
 
 
 def _floats(table: pa.Table, name: str) -> Floats:
@@ -379,4 +415,5 @@ def _floats(table: pa.Table, name: str) -> Floats:
 
 
 def _objects(table: pa.Table, name: str) -> NDArray[np.object_]:
-    return np.asarray(table[name].to_numpy(zero_copy_only=False), dtype=object)
+    codes, texts = encode_texts(table[name])
+    return np.array(texts, dtype=object)[codes]

@@ -11,14 +11,17 @@ import pyarrow as pa
 
 from twin.errors import StoreError, UsageError
 from twin.records.atomic import TEMPORARY_PREFIX, write_atomically
+from twin.records.findings import FINDINGS_NAME
 from twin.records.journal import JOURNAL_NAME, Entry, StoredFile, append_entry, cut_torn_line, read_entries
 from twin.records.lock import LOCK_NAME, lock_folder
 from twin.records.manifest import Manifest, run_key
 from twin.records.parquet import decode_table, encode_table
-from twin.records.tables import ATTEMPTS, TABLES
+from twin.records.tables import ATTEMPTS, INPUT_VARIANCE, TABLES, TIMELINE
 
 MANIFEST_NAME = "manifest.json"
-_SCHEMAS = {**TABLES, "attempts": ATTEMPTS}
+_WHOLE = {"attempts": ATTEMPTS, "input_variance": INPUT_VARIANCE}
+"""Tables that are not made replication by replication."""
+_SCHEMAS = {**TABLES, **_WHOLE}
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,11 @@ class Store:
         return self.folder / "config" / Path(self.manifest.line_file).name
 
     @property
+    def experiment_file(self) -> Path:
+        """The experiment file as it was when the experiment began, when it was made from one."""
+        return self.folder / "config" / "experiment" / Path(self.manifest.experiment).name
+
+    @property
     def start_file(self) -> Path:
         """The saved state from which the replications go on, when there is one."""
         return self.folder / "config" / "start.npz"
@@ -84,7 +92,8 @@ class Store:
 
     def generation(self) -> str:
         """Return a token that changes whenever something was written."""
-        stats = [path.stat() for path in map(self.folder.joinpath, (MANIFEST_NAME, JOURNAL_NAME)) if path.exists()]
+        names = (MANIFEST_NAME, JOURNAL_NAME, FINDINGS_NAME)
+        stats = [path.stat() for path in map(self.folder.joinpath, names) if path.exists()]
         return ".".join(f"{stat.st_mtime_ns:x}-{stat.st_size:x}" for stat in stats)
 
     def completed(self) -> set[str]:
@@ -100,7 +109,7 @@ class Store:
         """Return a table of all replications, in order of scenario (as in the manifest) and replication.
 
         Args:
-            table: a name of ``TABLES``, or ``attempts``.
+            table: a name of ``TABLES``, ``attempts`` or ``input_variance``.
 
         Raises:
             StoreError: a part is torn or missing; the message names it and the remedy.
@@ -109,7 +118,7 @@ class Store:
             raise UsageError(f"no table {table!r}; there are {', '.join(_SCHEMAS)}")
         tables = self._read_parts(table)
         joined = pa.concat_tables(tables or [_SCHEMAS[table].empty_table()])
-        return joined if table == "attempts" else _sort_by_run(joined, self.manifest.scenarios)
+        return joined if table in _WHOLE else _sort_by_run(joined, self.manifest.scenarios)
 
     @contextmanager
     def write(self) -> Iterator["StoreWriter"]:
@@ -170,9 +179,33 @@ class StoreWriter:
 
     def put_attempts(self, skill_hash: str, attempts: pa.Table) -> None:
         """Add the attempts behind a skill, once."""
-        part = _name_part([skill_hash])
-        if part not in {entry.part for entry in read_entries(self.store.folder)}:
-            self._add(part, (), {"attempts": attempts})
+        if not self.has_part(skill_hash):
+            self._add(_name_part([skill_hash]), (), {"attempts": attempts})
+
+    def has_part(self, key: str) -> bool:
+        """Return whether what a key names has been added, by ``put_attempts`` or ``put_input_variance``."""
+        return _name_part([key]) in {entry.part for entry in read_entries(self.store.folder)}
+
+    def put_input_variance(self, key: str, variances: pa.Table) -> None:
+        """Add the input variances of a scenario's KPIs, once.
+
+        Args:
+            key: digest of all that determines them.
+            variances: table ``INPUT_VARIANCE``.
+        """
+        if not self.has_part(key):
+            self._add(_name_part([key]), (), {"input_variance": variances})
+
+    def put(self, part: str, tables: Mapping[str, pa.Table], *, row_group: int | None = None) -> None:
+        """Add tables that stand beside the replications, in place of a part of the same name.
+
+        Args:
+            part: name of the part, unique in the store.
+            tables: by name.
+            row_group: rows of a file that can be read without the others.
+        """
+        contents = {name: encode_table(table, TIMELINE[name], row_group) for name, table in tables.items()}
+        self._write(part, (), contents)
 
     def compact(self) -> None:
         """Join the parts of each table to one, so that a read opens one file and history leaves no trace."""
@@ -205,6 +238,11 @@ class StoreWriter:
         self, part: str, keys: tuple[str, ...], tables: Mapping[str, pa.Table], *, replaces: tuple[str, ...] = ()
     ) -> None:
         contents = {name: encode_table(table, _SCHEMAS[name]) for name, table in tables.items()}
+        self._write(part, keys, contents, replaces=replaces)
+
+    def _write(
+        self, part: str, keys: tuple[str, ...], contents: Mapping[str, bytes], *, replaces: tuple[str, ...] = ()
+    ) -> None:
         files = tuple(StoredFile.describe(name, f"{name}/part-{part}.parquet", data) for name, data in contents.items())
         for file in files:
             write_atomically(self.store.folder / file.path, contents[file.table])
@@ -232,6 +270,7 @@ def _claim_folder(folder: Path) -> None:
 
 
 def _join(new: Manifest, old: Manifest, folder: Path) -> Manifest:
+    new = new.retry(old)
     if new.identity != old.identity:
         raise StoreError(
             f"{folder}: holds another experiment (line, seed, skill or version differs); give another --out"

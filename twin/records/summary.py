@@ -8,8 +8,9 @@ import numpy as np
 import pyarrow as pa
 
 from twin.records.definitions import KPI_DEFINITIONS
-from twin.records.intervals import LEVEL, Interval, mean_interval, paired_interval
-from twin.records.quantities import LINE
+from twin.records.input_variance import Split, combine, read_inputs
+from twin.records.intervals import LEVEL, Interval, paired_interval
+from twin.records.quantities import LINE, group_values
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class KpiSummary:
         high: upper bound of the mean, ``inf`` with one replication.
         n: replications in which the KPI has a value; of a pooled KPI, events.
         unit: unit of mean, low and high.
+        split: what the interval is made of; None where no skill stands behind the KPI, or nothing is known of it.
     """
 
     scenario: str
@@ -35,43 +37,54 @@ class KpiSummary:
     high: float
     n: int
     unit: str
+    split: Split | None = None
 
     @classmethod
-    def of(cls, scenario: str, scope: str, kpi: str, interval: Interval, unit: str | None = None) -> "KpiSummary":
+    def of(
+        cls,
+        scenario: str,
+        scope: str,
+        kpi: str,
+        interval: Interval,
+        unit: str | None = None,
+        split: Split | None = None,
+    ) -> "KpiSummary":
         """Name an interval; a bound beyond what the KPI can be is cut off."""
         definition = KPI_DEFINITIONS[kpi]
         low = max(interval.low, 0.0) if interval.bounded else interval.low
         high = min(interval.high, definition.largest) if interval.bounded else interval.high
-        return cls(scenario, scope, kpi, interval.mean, low, high, interval.n, unit or definition.unit)
+        return cls(scenario, scope, kpi, interval.mean, low, high, interval.n, unit or definition.unit, split)
 
     @property
     def interval(self) -> Interval:
         """Mean, bounds and n."""
         return Interval(self.mean, self.low, self.high, self.n)
 
-    def as_json(self) -> dict[str, float | int | str | None]:
-        """Return mean, low, high, n and unit; a bound that the data do not give is None."""
-        return {**self.interval.as_json(), "unit": self.unit}
+    def as_json(self) -> dict[str, Any]:
+        """Return mean, low, high, n, unit and the split, if any; a bound that the data do not give is None."""
+        split = self.split.as_json() if self.split else {}
+        return {**self.interval.as_json(), "unit": self.unit, **split}
 
 
-def summarise(kpis: pa.Table, level: float = LEVEL) -> list[KpiSummary]:
+def summarise(kpis: pa.Table, level: float = LEVEL, input_variance: pa.Table | None = None) -> list[KpiSummary]:
     """Return the mean of each KPI with its Student-t interval over the replications, in order of the table.
 
-    KPIs that must be pooled (MTBF and the like) are left out, see ``events.summarise_events``. The noise of the
-    replications alone is in the interval, not the finite number of attempts behind the skills.
+    KPIs that must be pooled (MTBF and the like) are left out, see ``events.summarise_events``. Where skills stand
+    behind a line, the interval holds the finite number of their attempts too, see ``input_variance.combine``.
 
     Args:
         kpis: table ``kpis``.
         level: confidence level.
+        input_variance: table ``input_variance`` of the same scenarios; None or empty without skills.
     """
-    values: dict[tuple[str, str, str, str], list[float]] = {}
-    for scenario, scope, kpi, unit, value in _rows(kpis, "scenario", "scope", "kpi", "unit", "value"):
-        if not KPI_DEFINITIONS[kpi].pooled:
-            values.setdefault((scenario, scope, kpi, unit), []).append(value)
-    return [
-        KpiSummary.of(scenario, scope, kpi, mean_interval(found, level), unit)
-        for (scenario, scope, kpi, unit), found in values.items()
-    ]
+    inputs = read_inputs(input_variance) if input_variance is not None else {}
+    summaries = []
+    for (scenario, scope, kpi, unit), found in group_values(kpis, "scenario", "scope", "kpi", "unit"):
+        if KPI_DEFINITIONS[kpi].pooled:
+            continue
+        interval, split = combine(found, inputs.get((scenario, scope, kpi), ()), level)
+        summaries.append(KpiSummary.of(scenario, scope, kpi, interval, unit, split))
+    return summaries
 
 
 def compare_scenarios(kpis: pa.Table, scenario: str, reference: str, level: float = LEVEL) -> dict[str, Interval]:

@@ -4,7 +4,9 @@ import pyarrow as pa
 
 from twin.records.state import RobotState, ServerState
 
-SCHEMA_VERSION = 8
+SCHEMA_VERSION = 10
+ATTEMPTS_VERSION = 9
+"""Of the table of attempts alone: cached attempts cost hours of physics and outlive changes of other tables."""
 
 _KEY = [pa.field("scenario", pa.string()), pa.field("replication", pa.int32())]
 
@@ -223,6 +225,7 @@ ATTEMPTS = pa.schema(
         pa.field("conditions", pa.string()),
         pa.field("seed", pa.int64()),
         pa.field("outcome", pa.string()),
+        pa.field("reason", pa.string()),
         pa.field("duration_s", pa.float64()),
         pa.field("retries", pa.int32()),
         pa.field("peak_force_n", pa.float64()),
@@ -255,6 +258,29 @@ ATTEMPTS = pa.schema(
 on: heat and wear of the drives from a cold start (``Strain``), then what was measured of safety, null where nothing
 of the kind happened (``Hazard``)."""
 
+INPUT_VARIANCE = pa.schema(
+    [
+        pa.field("scenario", pa.string()),
+        pa.field("against", pa.string()),
+        pa.field("scope", pa.string()),
+        pa.field("kpi", pa.string()),
+        pa.field("skill", pa.string()),
+        pa.field("variance", pa.float64()),
+        pa.field("variance_error", pa.float64()),
+        pa.field("shift", pa.float64()),
+        pa.field("attempts", pa.int64()),
+        pa.field("resamples", pa.int64()),
+    ]
+)
+"""How much the finite number of attempts behind a skill scatters the expected value of a KPI; none without skills.
+
+``against``: empty for the KPI itself; a scenario for the difference from it, of KPIs of the line only. ``scope``,
+``kpi`` as in ``KPIS``; ``skill``: ``SkillKey.text``; ``variance``: square of the KPI's unit, 0 where none could be told
+from noise; ``variance_error``: its standard error; ``shift``: how far the middle of what the KPI may be lies above its
+mean, in its unit, see ``input_variance.InputVariance``; ``attempts``: those that stand behind the skill, ``sim_fault``
+left out; ``resamples``: how many bootstrap resamples of them the line was simulated with.
+"""
+
 TRACE = pa.schema(
     [
         pa.field("attempt", pa.string()),
@@ -268,6 +294,37 @@ TRACE = pa.schema(
     ]
 )
 """One row per signal and control tick of one attempt, signal after signal; ``twin.records.trace`` names them."""
+
+INTERVALS = pa.schema(
+    [
+        *_KEY,
+        pa.field("place", pa.string()),
+        pa.field("server", pa.int32()),
+        pa.field("is_robot", pa.bool_()),
+        pa.field("state", pa.string()),
+        pa.field("start_s", pa.float64()),
+        pa.field("end_s", pa.float64()),
+    ]
+)
+"""Part of a timeline: a row for each time that a server was in one state, in order of start [s since the warm-up].
+
+``place``: station, or pool of a robot; ``server``: number within it; ``is_robot``: whether it is one of a pool, whose
+states are those of ``RobotState``. What lasted no time is left out. The intervals of a server leave no gap.
+"""
+
+LEVEL_INTERVALS = pa.schema(
+    [
+        *_KEY,
+        pa.field("buffer", pa.string()),
+        pa.field("level", pa.int32()),
+        pa.field("start_s", pa.float64()),
+        pa.field("end_s", pa.float64()),
+    ]
+)
+"""Part of a timeline: a row for each time that a buffer held ``level`` parts; ``buffer`` is null for the whole line."""
+
+TIMELINE = {"intervals": INTERVALS, "level_intervals": LEVEL_INTERVALS}
+"""The tables of a timeline, which only some replications have."""
 
 TABLES = {
     "runs": RUNS,

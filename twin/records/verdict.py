@@ -42,7 +42,11 @@ def judge_bottlenecks(tables: Mapping[str, pa.Table], level: float = LEVEL) -> l
         tables: all but ``kpis``.
         level: confidence level of the shares that agree.
     """
-    rows = collect_rows(tables).stations
+    return judge_rows(collect_rows(tables).stations, level)
+
+
+def judge_rows(rows: StationRows, level: float = LEVEL) -> list[Verdict]:
+    """Return what ``judge_bottlenecks`` does, from the quantities of the stations."""
     verdicts = []
     for scenario in dict.fromkeys(rows.scenario):
         mine = rows.scenario == scenario
@@ -58,7 +62,11 @@ def judge_bottlenecks(tables: Mapping[str, pa.Table], level: float = LEVEL) -> l
 
 def summarise_bottlenecks(tables: Mapping[str, pa.Table], level: float = LEVEL) -> list[KpiSummary]:
     """Return the share of replications in which each rule names each station, with its Wilson interval."""
-    rows = collect_rows(tables).stations
+    return count_bottlenecks(collect_rows(tables).stations, level)
+
+
+def count_bottlenecks(rows: StationRows, level: float = LEVEL) -> list[KpiSummary]:
+    """Return what ``summarise_bottlenecks`` does, from the quantities of the stations."""
     return [
         KpiSummary.of(
             scenario,

@@ -10,7 +10,7 @@ from twin.physics.world import World
 from twin.records.attempt import AttemptRecord, AttemptSpec
 from twin.records.trace import Trace, write_trace
 from twin.seeing.camera import View
-from twin.seeing.film import write_film
+from twin.seeing.film import CODECS, write_film
 from twin.seeing.recording import Recorder, Recording
 from twin.seeing.replay import write_replay
 from twin.seeing.sheet import make_title, write_sheet
@@ -20,7 +20,7 @@ SIZE = (576, 432)
 FRAMES_PER_S = 15.0
 STILLS = 12
 SUFFIXES = {
-    "film": (".mp4", ".webm", ".gif"),
+    "film": tuple(CODECS),
     "sheet": (".png",),
     "replay": (".glb",),
     "plot": (".png",),

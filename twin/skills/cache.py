@@ -10,14 +10,14 @@ import pyarrow.compute as pc
 
 from twin.episodes.attempt import check_spec
 from twin.episodes.versions import content_parts
-from twin.errors import StoreError
+from twin.errors import StoreError, StoreVersionError
 from twin.paths import find_cache_folder
 from twin.records.attempt import AttemptRecord, AttemptSpec
 from twin.records.attempts import make_attempts_table, read_attempts, write_attempts
 from twin.records.manifest import run_key
 from twin.records.parquet import sort_table
 from twin.records.skill import SkillKey
-from twin.records.tables import ATTEMPTS
+from twin.records.tables import ATTEMPTS, ATTEMPTS_VERSION
 
 
 @dataclass(frozen=True)
@@ -62,18 +62,25 @@ class SkillCache:
         attempts = self.read()
         return attempts.filter(pc.less_equal(attempts["seed"], count))
 
+    def pick(self, seeds: Iterable[int]) -> pa.Table:
+        """Return the cached attempts of some seeds, in their order."""
+        attempts = self.read()
+        return attempts.filter(pc.is_in(attempts["seed"], pa.array(sorted(seeds), pa.int64())))
+
     def add(self, records: Iterable[AttemptRecord]) -> None:
         """Add attempts as a part of their own."""
         table = make_attempts_table(records)
         if table.num_rows:
             name = run_key(table["seed"].to_pylist())[:16]
             self.folder.mkdir(parents=True, exist_ok=True)
-            write_attempts(self.folder / f"attempts-{name}.parquet", table)
+            write_attempts(self.folder / f"attempts-v{ATTEMPTS_VERSION}-{name}.parquet", table)
 
 
 def _read_part(path: Path) -> pa.Table | None:
     try:
         return read_attempts(path)
+    except StoreVersionError:
+        return None  # another twin's, and hours of physics to it
     except StoreError as error:
         warnings.warn(f"cached attempts are damaged and will be run again: {error}", stacklevel=2)
         path.unlink(missing_ok=True)

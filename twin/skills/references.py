@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from twin.config.document import Document, Place
-from twin.config.references import list_skills
+from twin.config.references import list_disturbing_faults, list_skills
 from twin.control.dynamics import Dynamics
 from twin.episodes.faults import check_faults
-from twin.errors import Issue, UsageError
+from twin.errors import ConfigError, Issue, UsageError
 from twin.names import suggest
-from twin.policies import POLICIES
+from twin.policies import find_policy, list_policies
 from twin.records.fault import read_fault
 from twin.robot.files import find_robot, list_robots
 from twin.tasks import TASKS
@@ -25,20 +25,35 @@ def find_skill_issues(document: Document) -> Iterator[Issue]:
             owner = f"task {name!r} has"
             yield from _check_robot(document, (*place, "robot"), skill.get("robot"), task.name)
             yield from _check(document, (*place, "conditions"), skill.get("conditions"), task.conditions, owner)
-            yield from _check(document, (*place, "policy"), skill.get("policy"), POLICIES[task.name], owner)
-            yield from _check_faults(document, place, skill, task)
+            yield from _check_policy(document, (*place, "policy"), skill.get("policy"), task.name)
+            yield from _check_faults(document, (*place, "faults"), skill.get("faults"), skill, task)
+            for faults_place, faults in list_disturbing_faults(document, place):
+                yield from _check_faults(document, faults_place, faults, skill, task)
 
 
-def _check_faults(document: Document, place: Place, skill: Mapping[str, object], task: Task) -> Iterator[Issue]:
+def _check_policy(document: Document, place: Place, policy: object, task: str) -> Iterator[Issue]:
+    """Yield that there is no such policy, or what is wrong with one that is plugged in."""
+    known = list_policies(task)
+    yield from _check(document, place, policy, known, f"task {task!r} has")
+    if isinstance(policy, str) and policy in known:
+        try:
+            find_policy(task, policy)
+        except (UsageError, ConfigError) as error:
+            yield document.make_issue(place, str(error))
+
+
+def _check_faults(
+    document: Document, place: Place, faults: object, skill: Mapping[str, object], task: Task
+) -> Iterator[Issue]:
     """Yield what is wrong with each fault; what is no text is the schema's to tell."""
-    faults, robot = skill.get("faults"), skill.get("robot")
+    robot = skill.get("robot")
     for index, text in enumerate(faults) if isinstance(faults, list) else ():
         if not isinstance(text, str):
             continue
         try:
             check_faults([read_fault(text)], task, lambda: list_joints(str(robot)))
         except UsageError as error:
-            yield document.make_issue((*place, "faults", index), str(error))
+            yield document.make_issue((*place, index), str(error))
 
 
 def list_joints(robot: str) -> list[str]:

@@ -1,0 +1,1 @@
+"""The report: one HTML file that is read without the tool."""

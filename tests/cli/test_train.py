@@ -1,0 +1,25 @@
+from pathlib import Path
+
+import pytest
+
+from twin.cli import main
+
+
+def test_recording_needs_a_folder_to_write_to(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["train", "record", "tote_transfer"]) == 2
+    assert "expected --out DIR" in capsys.readouterr().err
+
+
+def test_trying_a_folder_without_a_policy_says_what_is_missing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["train", "try", str(tmp_path)]) == 2
+    assert "training.json (twin train fit)" in capsys.readouterr().err
+
+
+def test_learning_without_attempts_or_without_torch_says_what_to_do(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["train", "fit", str(tmp_path), "--out", str(tmp_path / "policy")]) == 2
+    message = capsys.readouterr().err
+    assert "twin train record" in message or "pip install '.[train]'" in message

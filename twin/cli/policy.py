@@ -1,0 +1,180 @@
+"""``twin policy list | check | measure``: policies that are plugged in."""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from twin.cli.options import Commands, add_command, give_json, positive_number, print_messages
+from twin.errors import ConfigError, Issue, TwinError, UsageError
+
+if TYPE_CHECKING:
+    from twin.policies.adapters.folder import Declaration
+
+
+def add_parser(commands: Commands) -> None:
+    """Add the command with its three verbs."""
+    parser = commands.add_parser("policy", help="list policies, check one of yours, measure its latency")
+    verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True)
+    add_command(
+        verbs, "list", run=run_list, help="list policies that ship, are installed, or stand in the folder of policies"
+    )
+    check = add_command(verbs, "check", run=run_check, help="say what is wrong with a policy before anything runs")
+    check.add_argument("policy", metavar="FILE", help="a policy.yaml, its folder, or a name in the folder of policies")
+    _add_robot(check)
+    measure = add_command(
+        verbs, "measure", run=run_measure, help="measure how long a policy takes to answer, and write it beside it"
+    )
+    measure.add_argument(
+        "policy", metavar="NAME", help="a policy.yaml, its folder, or a name in the folder of policies"
+    )
+    _add_robot(measure)
+    measure.add_argument("--task", metavar="T", help="task that it is asked for (its first one)")
+    measure.add_argument("--questions", type=positive_number, default=200, metavar="N", help="answers that count (200)")
+
+
+def _add_robot(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--robot", default="unitree_g1", metavar="R", help="robot that it steers (unitree_g1)")
+
+
+def run_list(args: argparse.Namespace) -> int:
+    """Print every policy: where it comes from, its tasks and its version; an unsound one with what is wrong."""
+    from twin.policies import POLICIES
+    from twin.policies.adapters.folder import list_folders
+    from twin.policies.adapters.python import list_installed
+
+    shipped: dict[tuple[str, str], list[str]] = {}
+    for task, policies in POLICIES.items():
+        for name, entry in policies.items():
+            shipped.setdefault((name, entry.version), []).append(task)
+    rows: list[dict[str, Any]] = [
+        {"name": name, "kind": "shipped", "version": version, "tasks": tasks}
+        for (name, version), tasks in sorted(shipped.items())
+    ]
+    rows += [_describe_installed(name) for name in sorted(list_installed())]
+    rows += [_describe_folder(folder) for folder in list_folders().values()]
+    if not give_json(rows, args):
+        for row in rows:
+            tail = f"wrong: {row['error']}" if "error" in row else f"for {', '.join(row['tasks'])}"
+            print(f"{row['name']} ({row['kind']}, version {row['version']}): {tail}")
+    return 0
+
+
+def _describe_installed(name: str) -> dict[str, Any]:
+    from twin.policies.adapters.python import load_installed, make_python_entry
+
+    row: dict[str, Any] = {"name": name, "kind": "python", "version": "unknown", "tasks": []}
+    try:
+        return row | {"version": make_python_entry(name).version, "tasks": list(load_installed(name).tasks)}
+    except TwinError as error:
+        return row | {"error": str(error)}
+
+
+def _describe_folder(folder: Path) -> dict[str, Any]:
+    from twin.policies.adapters.folder import read_policy
+
+    row: dict[str, Any] = {"name": folder.name, "kind": "folder", "version": "unknown", "tasks": []}
+    try:
+        found = read_policy(folder)
+        row |= {"kind": found.data.kind, "version": found.data.version, "tasks": list(found.data.tasks)}
+        return row | {"version": found.version}
+    except TwinError as error:
+        return row | {"error": str(error)}
+
+
+def find_declaration(text: str) -> "Declaration":
+    """Return the policy of a ``policy.yaml``, its folder, or a name in the folder of policies.
+
+    Raises:
+        UsageError, ConfigError: there is none, or it is wrong.
+    """
+    from twin.names import suggest
+    from twin.policies.adapters.folder import FILE, list_folders, read_policy
+
+    path = Path(text)
+    if path.name == FILE and path.is_file():
+        return read_policy(path.resolve().parent)
+    if (path / FILE).is_file():
+        return read_policy(path.resolve())
+    folders = list_folders()
+    if text not in folders:
+        told = suggest(text, folders) if folders else "none is named: --policies DIR or TWIN_POLICIES"
+        raise UsageError(f"no policy.yaml, and no policy named {text!r} in the folder of policies; {told}")
+    return read_policy(folders[text])
+
+
+def run_check(args: argparse.Namespace) -> int:
+    """Check a policy against every task it names; 2 when something is wrong."""
+    issues: list[Issue] = []
+    tasks: list[str] = []
+    try:
+        found = find_declaration(args.policy)
+        for task in found.data.tasks:
+            _check_for(found, task, args.robot)
+            tasks.append(task)
+    except ConfigError as error:
+        issues = error.issues
+    except TwinError as error:
+        issues = [Issue(str(args.policy), 0, 0, "", str(error))]
+    errors = [
+        {"file": i.file, "line": i.line, "column": i.column, "path": i.path, "message": i.message} for i in issues
+    ]
+    if not give_json({"ok": not issues, "errors": errors, "tasks": tasks}, args):
+        print_messages(issues)
+        if not issues:
+            print(f"{found.name} ({found.data.kind}, version {found.version}): fits {args.robot} at {', '.join(tasks)}")
+    return ConfigError.exit_code if issues else 0
+
+
+def _check_for(found: "Declaration", task: str, robot: str) -> None:
+    from twin.episodes.layouts import find_start
+    from twin.policies.adapters.plugged import make_folder_entry
+    from twin.tasks import find_task
+
+    find_task(task)
+    entry = make_folder_entry(found, task)
+    if entry.check is not None:
+        entry.check(find_start(robot, task))
+
+
+def run_measure(args: argparse.Namespace) -> int:
+    """Measure a policy's latency and write the record that ``latency: {kind: measured}`` means."""
+    from twin.episodes.layouts import find_start
+    from twin.policies.adapters.measuring import measure_latency, write_measurement
+    from twin.policies.adapters.python import list_installed
+    from twin.tasks import find_task
+
+    questions = max(10, args.questions)
+    if args.policy in list_installed():
+        return _measure_installed(args, questions)
+    found = find_declaration(args.policy)
+    task = find_task(args.task or found.data.tasks[0]).name
+    measured = measure_latency(found, args.robot, task, find_start(args.robot, task), questions)
+    return _tell_times(args, found.name, measured.samples_s, str(write_measurement(found, measured)))
+
+
+def _measure_installed(args: argparse.Namespace, questions: int) -> int:
+    """Measure a package's policy; what is found is for its author to declare."""
+    from twin.episodes.layouts import find_start
+    from twin.policies.adapters.asked import Shapes
+    from twin.policies.adapters.measuring import time_answers
+    from twin.policies.adapters.python import find_answerer, load_installed
+    from twin.tasks import find_task
+
+    task = find_task(args.task or load_installed(args.policy).tasks[0]).name
+    declared, make = find_answerer(args.policy)
+    start = find_start(args.robot, task)
+    shapes = Shapes.of(declared, start)
+    samples_s = time_answers(declared, lambda: make(shapes), start, questions)
+    return _tell_times(args, args.policy, samples_s, "none; its package declares latency")
+
+
+def _tell_times(args: argparse.Namespace, name: str, samples_s: Sequence[float], record: str) -> int:
+    import numpy as np
+
+    p50, p99 = np.percentile(samples_s, [50, 99]).tolist()
+    row = {"policy": name, "answers": len(samples_s), "p50_s": p50, "p99_s": p99, "record": record}
+    if not give_json(row, args):
+        print(f"{name}: {row['answers']} answers, half within {1e3 * p50:.2f} ms, 99 % within {1e3 * p99:.2f} ms")
+        print(f"record: {record}")
+    return 0

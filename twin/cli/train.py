@@ -1,0 +1,116 @@
+"""``twin train record | fit | try``: policies learned from a scripted policy's attempts."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from twin.cli.options import Commands, add_command, positive_number, print_json
+from twin.errors import MissingDependencyError, UsageError
+
+SETS = ("objects", "wrench", "proprioception")
+
+
+def add_parser(commands: Commands) -> None:
+    """Add the command with its three verbs."""
+    parser = commands.add_parser("train", help="learn a policy from scripted attempts, and try it")
+    verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True)
+    record = add_command(verbs, "record", run=run_record, help="record attempts of a policy, to learn from")
+    record.add_argument("task", metavar="TASK", help="name of a task (twin task list)")
+    record.add_argument("--robot", default="unitree_g1", metavar="R", help="robot model (unitree_g1)")
+    record.add_argument("--policy", default="scripted", metavar="P", help="policy (scripted)")
+    record.add_argument("--conditions", default="nominal", metavar="C", help="named set of conditions (nominal)")
+    record.add_argument("--attempts", type=positive_number, default=100, metavar="N", help="seeds from --seed (100)")
+    record.add_argument("--workers", type=positive_number, default=1, metavar="N", help="processes (1)")
+    fit = add_command(verbs, "fit", run=run_fit, help="learn from recorded attempts; write ONNX, plain and 8-bit")
+    fit.add_argument("folder", type=Path, metavar="DIR", help="what twin train record has written")
+    fit.add_argument("--epochs", type=positive_number, default=60, metavar="N", help="passes over the attempts (60)")
+    fit.add_argument("--chunk", type=positive_number, default=4, metavar="N", help="actions of an answer (4)")
+    fit.add_argument(
+        "--observe",
+        default=["objects", "wrench"],
+        nargs="+",
+        choices=SETS,
+        metavar="SET",
+        help="what it is shown besides time (objects wrench)",
+    )
+    trial = add_command(verbs, "try", run=run_try, help="attempts by its teacher, the policy and its 8-bit twin")
+    trial.add_argument("folder", type=Path, metavar="DIR", help="what twin train fit has written")
+    trial.add_argument("--attempts", type=positive_number, default=40, metavar="N", help="seeds from --seed (40)")
+    trial.add_argument("--workers", type=positive_number, default=1, metavar="N", help="processes (1)")
+
+
+def run_record(args: argparse.Namespace) -> int:
+    """Record attempts into ``--out``; those that are there stay."""
+    from twin.records.attempt import AttemptSpec
+    from twin.training.recorder import record_attempts
+
+    folder = _need_out(args)
+    seeds = range(args.seed, args.seed + args.attempts)
+    specs = [AttemptSpec(args.robot, args.task, args.policy, args.conditions, seed) for seed in seeds]
+    paths = []
+    for path in record_attempts(specs, folder, workers=args.workers):
+        paths.append(str(path))
+        if not args.json:
+            print(path, flush=True)
+    if args.json:
+        print_json(paths)
+    return 0
+
+
+def run_fit(args: argparse.Namespace) -> int:
+    """Learn from a folder and write the policy to ``--out`` and its 8-bit twin beside it."""
+    from twin.policies.arrays.observing import ObservationSet
+
+    out = _need_out(args)
+    try:
+        from twin.training.cloning import clone
+        from twin.training.fitting import Recipe
+    except ModuleNotFoundError as error:
+        raise MissingDependencyError(
+            f"learning needs the package {error.name!r}; install the extra: pip install '.[train]'"
+        ) from None
+    observed = (ObservationSet.TIME, *(ObservationSet(name) for name in dict.fromkeys(args.observe)))
+    recipe = Recipe(observed, chunk=args.chunk, epochs=args.epochs, seed=args.seed)
+    _show(clone(args.folder, out, recipe), args)
+    return 0
+
+
+def run_try(args: argparse.Namespace) -> int:
+    """Carry out attempts on fresh seeds and print success with its interval, and the latency of an answer."""
+    from twin.training.trial import compare
+
+    progress = None if args.json else lambda line: print(line, flush=True)
+    seeds = range(args.seed, args.seed + args.attempts)
+    result = compare(args.folder, seeds, workers=args.workers, progress=progress)
+    if args.out is not None:
+        from twin.cli.options import render_json, write_result
+
+        write_result(args.out, render_json(result))
+    if args.json:
+        print_json(result)
+        return 0
+    for name, row in result["policies"].items():
+        success = row["success"]
+        latency = f", {1e6 * row['latency_s']:.0f} us an answer" if row["latency_s"] else ""
+        print(
+            f"{name:10s} success {success['mean']:6.1%} [{success['low']:6.1%}, {success['high']:6.1%}] "
+            f"of {success['n']}; {row['outcomes']}; median {row['duration_s']} s{latency}"
+        )
+    return 0
+
+
+def _need_out(args: argparse.Namespace) -> Path:
+    if args.out is None:
+        raise UsageError("expected --out DIR: the folder to write to")
+    out: Path = args.out
+    if out.exists() and not out.is_dir():
+        raise UsageError(f"{out}: expected a folder (it is a file)")
+    return out
+
+
+def _show(document: dict[str, Any], args: argparse.Namespace) -> None:
+    if args.json:
+        print_json(document)
+        return
+    for name, value in document.items():
+        print(f"{name}: {value}")

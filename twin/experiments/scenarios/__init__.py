@@ -1,0 +1,1 @@
+"""The scenario catalogue: generated from a design, played, measured, and told as one table."""
