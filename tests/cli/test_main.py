@@ -41,6 +41,24 @@ def test_wrong_usage_is_2_without_a_traceback(capsys, arguments):
     assert "Traceback" not in said
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("tsk list", "twin: error: argument COMMAND: invalid choice: 'tsk'; did you mean 'task'?"),
+        ("task benhc", "twin task: error: argument VERB: invalid choice: 'benhc'; did you mean 'bench'?"),
+        (
+            "task bench carry --halfwidth 0.3",
+            "twin task bench: error: no option --halfwidth; did you mean '--half-width'?",
+        ),
+        ("task play carry --camera=wrok", "argument --camera: invalid choice: 'wrok'; did you mean 'work'?"),
+        ("task list carry", "twin task list: error: unexpected: carry"),
+    ],
+)
+def test_an_unknown_word_is_told_with_the_nearest(capsys, words, said):
+    assert main(words.split()) == 2
+    assert said in capsys.readouterr().err
+
+
 def test_the_version_is_printed(capsys):
     assert main(["--version"]) == 0
     assert capsys.readouterr().out.startswith("twin ")

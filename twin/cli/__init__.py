@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from types import ModuleType
 
 from twin.cli.options import EXIT_INTERRUPTED, print_messages, use_policies
+from twin.cli.parser import Parser
 from twin.errors import TwinError
 
 COMMANDS = (
@@ -75,7 +76,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _make_parser(words: Sequence[str] = ()) -> argparse.ArgumentParser:
     """Return the parser of the command that the words begin with, or of all commands: each takes a while to make."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="twin", description="Digital twin of a humanoid-robot benchmark production line.", allow_abbrev=False
     )
     parser.add_argument("--version", action="version", version=f"twin {_find_version()}")

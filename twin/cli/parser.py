@@ -1,0 +1,31 @@
+"""A parser of arguments that tells the nearest name for a word that it does not know."""
+
+import argparse
+from collections.abc import Sequence
+from typing import Any
+
+from twin.names import suggest
+
+
+class Parser(argparse.ArgumentParser):
+    """As argparse has it, with did-you-mean for commands, verbs, options and choices."""
+
+    def parse_known_args(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, namespace: Any = None
+    ) -> tuple[Any, list[str]]:
+        """Return what is known; what is not ends the program here, where the command's own options are known."""
+        found, rest = super().parse_known_args(args, namespace)
+        for word in rest:
+            name = word.partition("=")[0]
+            if word.startswith("--"):
+                known = [option for option in self._option_string_actions if option.startswith("--")]
+                self.error(f"no option {name}; {suggest(name, known)}")
+        if rest:
+            self.error(f"unexpected: {' '.join(rest)}")
+        return found, rest
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        """Raise ArgumentError with the nearest choice."""
+        if action.choices is not None and value not in action.choices:
+            known = [str(choice) for choice in action.choices]
+            raise argparse.ArgumentError(action, f"invalid choice: {value!r}; {suggest(str(value), known)}")
