@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 
 from twin.control.reference import BodyReference
 from twin.episodes.attempt import Attempt, check_spec
+from twin.errors import UsageError
 from twin.policies import PolicyEntry, find_policy
 from twin.policies.arrays.acting import HandPoseLayout
 from twin.policies.arrays.observing import ObservationLayout, ObservationSet
 from twin.policies.contract import Embodiment, Observation, Policy
 from twin.records.attempt import AttemptRecord, AttemptSpec
-from twin.training.demonstration import Demonstration, write_demonstration
+from twin.training.demonstration import Demonstration, read_demonstration, write_demonstration
 
 Floats = NDArray[np.float32]
 EVERY = 2
@@ -97,7 +98,7 @@ def record_attempts(specs: Sequence[AttemptSpec], folder: Path, *, workers: int 
     """Record attempts into a folder, a file each, and yield the files as they are there; those there stay.
 
     Raises:
-        UsageError: a spec names something unknown.
+        UsageError: a spec names something unknown, or a file holds an attempt by another robot or policy.
     """
     for spec in specs[:1]:
         check_spec(spec)
@@ -113,4 +114,11 @@ def _record_into(folder: Path, spec: AttemptSpec) -> Path:
     path = folder / f"{spec.task}-{spec.conditions}-{spec.seed:06d}.parquet"
     if not path.exists():
         write_demonstration(record_attempt(spec), path)
+        return path
+    there = read_demonstration(path).spec
+    if (there.robot, there.policy) != (spec.robot, spec.policy):
+        raise UsageError(
+            f"{path}: expected an attempt of {spec.robot} by {spec.policy} (got {there.robot} by {there.policy}); "
+            "record each into a folder of its own"
+        )
     return path
