@@ -45,6 +45,18 @@ def test_play_carries_out_an_attempt(mine: str, capsys: pytest.CaptureFixture[st
     assert "timeout_s=0.2]/4: timeout after" in out
 
 
+@pytest.mark.parametrize("option", ["--store", "--out"])
+def test_a_place_that_cannot_be_written_to_is_told_before_anything_runs(
+    mine: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], option: str
+) -> None:
+    (tmp_path / "file").touch()
+    words = ["scenario", "measure", "--catalogue", mine, "--store", str(tmp_path / "store")]
+    assert main([*words, option, str(tmp_path / "file" / "inside")]) == 2
+    assert (
+        capsys.readouterr().err == f"{tmp_path / 'file' / 'inside'}: cannot be a folder of results (Not a directory)\n"
+    )
+
+
 def test_measure_goes_on_and_writes_the_table(mine: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     store, out = str(tmp_path / "store"), tmp_path / "out"
     words = ["scenario", "measure", "--catalogue", mine, "--store", store, "--executor", "serial", "--json"]

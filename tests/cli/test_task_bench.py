@@ -102,3 +102,28 @@ def test_a_mistake_is_told_in_a_line(capsys: pytest.CaptureFixture[str], argumen
     err = capsys.readouterr().err
     assert words in err
     assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        SHORT,
+        ["task", "validate", "carry"],
+        ["task", "play", "carry"],
+        ["gate", "swift", "tote_hub"],
+        ["calibrate", "tote_hub"],
+        ["validate"],
+        ["bench", "line"],
+    ],
+    ids=" ".join,
+)
+def test_a_result_that_cannot_be_written_is_told_before_anything_runs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], words: list[str]
+) -> None:
+    assert main([*words, "--out", str(tmp_path / "none" / "result.json")]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.splitlines() == [
+        f"{tmp_path / 'none' / 'result.json'}: cannot be written (No such file or directory); "
+        "--out needs a folder that exists"
+    ]

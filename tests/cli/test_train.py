@@ -10,6 +10,14 @@ def test_recording_needs_a_folder_to_write_to(capsys: pytest.CaptureFixture[str]
     assert "expected --out DIR" in capsys.readouterr().err
 
 
+def test_a_place_that_cannot_be_written_to_is_told_before_anything_runs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+    assert main(["train", "record", "tote_transfer", "--out", str(tmp_path / "file" / "inside")]) == 2
+    assert "cannot be a folder of results (Not a directory)" in capsys.readouterr().err
+
+
 def test_trying_a_folder_without_a_policy_says_what_is_missing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import ModuleType
 from typing import Any
 
-from twin.cli.options import Commands, add_command, give_json, positive_hours, positive_number
+from twin.cli.options import Commands, add_command, check_place, give_json, positive_hours, positive_number
 from twin.errors import UsageError
 from twin.names import suggest
 
@@ -71,6 +71,7 @@ def run(args: argparse.Namespace) -> int:
         if name not in GROUPS:
             raise UsageError(f"no benchmark group named {name!r}; {suggest(name, GROUPS)}")
     names = args.groups or [name for name in GROUPS if name not in LONG]
+    check_place(args.out)
     modules = {name: _load_group(name) for name in names}
     options = _read_sizes(args, modules)
     results = {name: module.run(**options) for name, module in modules.items()}

@@ -4,7 +4,7 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from twin.cli.executor import add_executor
-from twin.cli.options import Commands, add_command, give_json, positive_number
+from twin.cli.options import Commands, add_command, check_place, give_json, positive_number
 from twin.errors import UsageError
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ def add_parser(commands: Commands) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run missing attempts and print every skill with its interval."""
+    check_place(args.out)
     if args.improve:
         return _improve(args)
     if args.scenario:

@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from twin.cli.executor import add_executor
-from twin.cli.options import EXIT_INTERRUPTED, Commands, add_command, give_json, positive_number
+from twin.cli.options import EXIT_INTERRUPTED, Commands, add_command, check_place, give_json, positive_number
 from twin.errors import UsageError
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ def run(args: argparse.Namespace) -> int:
     from twin.experiments.gate.placing import place_policy
     from twin.experiments.progress import show_progress
 
+    check_place(args.out)
     gate = load_gate(args.criteria)
     attempts, replications = _find_count("attempts", args, gate), _find_count("replications", args, gate)
     placed = place_policy(

@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import sys
+import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -135,6 +136,36 @@ def write_result(path: Path, text: str) -> None:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise UsageError(f"{path}: cannot be written ({error.strerror}); --out needs a folder that exists") from None
+
+
+def check_place(path: Path | None) -> None:
+    """See that what ``--out`` asks for, if anything, can be written, before hours of physics are spent.
+
+    Raises:
+        UsageError: the place cannot be written to.
+    """
+    if path is None:
+        return
+    try:
+        if path.is_file() or path.is_dir():
+            path.open("ab").close()
+        elif not path.exists():
+            tempfile.TemporaryFile(dir=path.absolute().parent).close()
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be written ({error.strerror}); --out needs a folder that exists") from None
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder of results that can be written to, before hours of physics are spent.
+
+    Raises:
+        UsageError: the place cannot be written to.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError as error:
+        raise UsageError(f"{folder}: cannot be a folder of results ({error.strerror})") from None
 
 
 def _read_whole(text: str, *, least: int, most: int) -> int:

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from twin.cli.options import give_json
+from twin.cli.options import check_place, give_json
 
 if TYPE_CHECKING:
     from twin.records.attempt import AttemptRecord, AttemptSpec
@@ -85,6 +85,7 @@ def play(spec: "AttemptSpec", args: argparse.Namespace) -> int:
     """Carry out an attempt, write what is asked for, print the record; the exit code is 0 whatever the robot did."""
     from twin.seeing.show import show_attempt
 
+    check_place(args.out)
     wishes = read_wishes(args)
     record = show_attempt(spec, wishes)
     if not give_json(record.row(), args):

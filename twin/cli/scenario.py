@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from twin.cli.executor import add_executor
-from twin.cli.options import RESULTS, Commands, add_command, give_json, positive_number, write_result
+from twin.cli.options import RESULTS, Commands, add_command, give_json, make_folder, positive_number, write_result
 from twin.cli.play import add_play_options, play
 from twin.errors import RunFailedError, UsageError
 from twin.names import suggest
@@ -112,6 +112,9 @@ def run_measure(args: argparse.Namespace) -> int:
     scenarios = _select(catalogue, args)
     for scenario in scenarios:
         check_scenario(scenario)
+    for folder in (args.store, args.out):
+        if folder is not None and not args.stored:
+            make_folder(folder)
     store, seeds = ScenarioStore(args.store), range(args.seed, args.seed + args.attempts)
     stopped: RunFailedError | None = None
     try:

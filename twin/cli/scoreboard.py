@@ -14,6 +14,7 @@ from twin.cli.options import (
     RESULTS,
     Commands,
     add_command,
+    make_folder,
     positive_number,
     print_json,
     print_messages,
@@ -21,7 +22,6 @@ from twin.cli.options import (
     use_policies,
     write_result,
 )
-from twin.errors import UsageError
 
 if TYPE_CHECKING:
     from twin.records.scoreboard import Scoreboard
@@ -77,7 +77,7 @@ def run(args: argparse.Namespace) -> int:
 
     protocol = Protocol(args.attempts, args.replications, args.seed)
     out = args.out or RESULTS / "scoreboard"
-    _make_folder(out)
+    make_folder(out)
     with _use_shipped_policies():
         try:
             board = make_scoreboard(
@@ -95,14 +95,6 @@ def run(args: argparse.Namespace) -> int:
     _write(board, out, args.language)
     _tell(board, out, as_json=args.json)
     return _tell_failures(board)
-
-
-def _make_folder(out: Path) -> None:
-    """Make the folder of the results before hours of physics are spent."""
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(f"{out}: cannot be a folder of results ({error.strerror})") from None
 
 
 def _use_shipped_policies() -> AbstractContextManager[None]:

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from twin.cli.attempt_options import add_choice, make_spec, read_condition
 from twin.cli.executor import add_executor
-from twin.cli.options import EXIT_INTERRUPTED, Commands, add_command, give_json, positive_number, write_result
+from twin.cli.options import (
+    EXIT_INTERRUPTED,
+    Commands,
+    add_command,
+    check_place,
+    give_json,
+    positive_number,
+    write_result,
+)
 from twin.errors import RunFailedError, SimulatorError, UsageError
 
 if TYPE_CHECKING:
@@ -92,6 +100,7 @@ def _check_options(args: argparse.Namespace, values: list[float]) -> None:
     for option, given in (("--baseline", args.baseline), ("--report", args.report)):
         if values and given is not None:
             raise UsageError(f"{option}: takes one evaluation, --sweep makes {len(values)}; give one of the two")
+    check_place(args.out)
     if args.report is None:
         return
     folder = args.report.absolute().parent

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from twin.cli.options import Commands, add_command, give_json, positive_number
+from twin.cli.options import Commands, add_command, check_place, give_json, positive_number
 
 if TYPE_CHECKING:
     from twin.experiments.evaluation.validation import Case
@@ -42,6 +42,7 @@ def run_validate(args: argparse.Namespace) -> int:
     from twin.experiments.evaluation.validation import BUDGET_S, list_cases, validate
     from twin.experiments.progress import show_progress
 
+    check_place(args.out)
     wanted = list_cases(args.tasks, args.conditions)
     seeds = range(args.seed, args.seed + args.seeds)
     cases = []

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from twin.cli.options import Commands, add_command, positive_number, print_json
+from twin.cli.options import Commands, add_command, check_place, make_folder, positive_number, print_json
 from twin.errors import MissingDependencyError, UsageError
 
 SETS = ("objects", "wrench", "proprioception")
@@ -41,12 +41,15 @@ def add_parser(commands: Commands) -> None:
 
 def run_record(args: argparse.Namespace) -> int:
     """Record attempts into ``--out``; those that are there stay."""
+    from twin.episodes.attempt import check_spec
     from twin.records.attempt import AttemptSpec
     from twin.training.recorder import record_attempts
 
     folder = _need_out(args)
     seeds = range(args.seed, args.seed + args.attempts)
     specs = [AttemptSpec(args.robot, args.task, args.policy, args.conditions, seed) for seed in seeds]
+    check_spec(specs[0])
+    make_folder(folder)
     paths = []
     for path in record_attempts(specs, folder, workers=args.workers):
         paths.append(str(path))
@@ -70,6 +73,7 @@ def run_fit(args: argparse.Namespace) -> int:
             f"learning needs the package {error.name!r}; install the extra: pip install '.[train]'"
         ) from None
     observed = (ObservationSet.TIME, *(ObservationSet(name) for name in dict.fromkeys(args.observe)))
+    make_folder(out)
     recipe = Recipe(observed, chunk=args.chunk, epochs=args.epochs, seed=args.seed)
     _show(clone(args.folder, out, recipe), args)
     return 0
@@ -79,6 +83,7 @@ def run_try(args: argparse.Namespace) -> int:
     """Carry out attempts on fresh seeds and print success with its interval, and the latency of an answer."""
     from twin.training.trial import compare
 
+    check_place(args.out)
     progress = None if args.json else lambda line: print(line, flush=True)
     seeds = range(args.seed, args.seed + args.attempts)
     result = compare(args.folder, seeds, workers=args.workers, progress=progress)

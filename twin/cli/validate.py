@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from twin.cli.options import Commands, add_command, give_json
+from twin.cli.options import Commands, add_command, check_place, give_json
 
 if TYPE_CHECKING:
     from twin.line.validation.verdict import Verdict
@@ -26,6 +26,7 @@ def run(args: argparse.Namespace) -> int:
     from twin.line.validation.verdict import judge_table
     from twin.records.atomic import write_atomically
 
+    check_place(args.out)
     verdicts = []
     for verdict in judge_table(load_table(args.table), seed=args.seed):
         verdicts.append(verdict)
