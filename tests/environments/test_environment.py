@@ -202,6 +202,23 @@ def test_a_wish_that_cannot_be_met_is_told(options: dict[str, object], message: 
         gymnasium.make(environment, **options)
 
 
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"overrides": {"mass_kg": "heavy"}}, "options: overrides: mass_kg: expected a number .got 'heavy'"),
+        ({"overrides": ["mass_kg"]}, "options: overrides: expected values by name"),
+        ({"faults": "gripper_wear=0.5"}, "options: faults: expected texts such as"),
+        ({"faults": (0.5,)}, "options: faults: expected texts such as"),
+        ({"conditions": None}, "options: conditions: expected a name .got None"),
+    ],
+)
+def test_an_option_of_an_attempt_of_the_wrong_kind_is_told(
+    options: dict[str, object], message: str, make: Maker
+) -> None:
+    with pytest.raises(UsageError, match=message):
+        make().reset(seed=1, options=options)
+
+
 def test_an_attempt_that_is_over_does_not_go_on(make: Maker) -> None:
     environment = make()
     with pytest.raises(UsageError, match="call reset first"):

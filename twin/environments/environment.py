@@ -1,7 +1,7 @@
 """A manufacturing task as a Gymnasium environment: one attempt an episode, in physics, from its seed."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, SupportsFloat
 
 import gymnasium
 import numpy as np
@@ -20,7 +20,7 @@ from twin.names import suggest
 from twin.policies import find_policy
 from twin.policies.arrays.observing import ObservationLayout
 from twin.records.attempt import AttemptSpec
-from twin.records.fault import read_fault
+from twin.records.fault import FaultSpec, read_fault
 from twin.records.outcome import Outcome
 
 UNDECIDED = "undecided"
@@ -153,11 +153,12 @@ class TaskEnvironment(gymnasium.Env[dict[str, Any], Any]):
         for name in options:
             if name not in OPTIONS:
                 raise UsageError(f"options: no option named {name!r}; {suggest(name, OPTIONS)}")
-        overrides = {name: float(value) for name, value in dict(options.get("overrides", {})).items()}
-        faults = sorted((read_fault(text) for text in options.get("faults", ())), key=lambda fault: fault.text)
+        fixed = _read_overrides(options.get("overrides", {}))
+        faults = _read_faults(options.get("faults", ()))
         conditions = options.get("conditions", own.conditions)
-        fixed = tuple(sorted(overrides.items()))
-        return AttemptSpec(own.robot, own.task, own.policy, conditions, seed, fixed, tuple(faults))
+        if not isinstance(conditions, str):
+            raise UsageError(f"options: conditions: expected a name (got {conditions!r})")
+        return AttemptSpec(own.robot, own.task, own.policy, conditions, seed, fixed, faults)
 
     def _show(self, play: Play) -> dict[str, Any]:
         return {**read_arrays(play.seen, self._anatomy.layout, self._boxes), **play.pictures}
@@ -182,3 +183,20 @@ class TaskEnvironment(gymnasium.Env[dict[str, Any], Any]):
             "placement_error_m": scene.find_error(),
             "seed": play.attempt.spec.seed,
         }
+
+
+def _read_overrides(asked: object) -> tuple[tuple[str, float], ...]:
+    """Return values of conditions by name, in the order of names."""
+    if not isinstance(asked, Mapping):
+        raise UsageError(f"options: overrides: expected values by name, such as {{'mass_kg': 2.5}} (got {asked!r})")
+    for name, value in asked.items():
+        if isinstance(value, bool) or not isinstance(value, SupportsFloat):
+            raise UsageError(f"options: overrides: {name}: expected a number (got {value!r})")
+    return tuple(sorted((str(name), float(value)) for name, value in asked.items()))
+
+
+def _read_faults(asked: object) -> tuple[FaultSpec, ...]:
+    """Return the faults that texts describe, in the order of their texts."""
+    if isinstance(asked, str) or not isinstance(asked, Sequence) or not all(isinstance(one, str) for one in asked):
+        raise UsageError(f"options: faults: expected texts such as ('gripper_wear=0.5',) (got {asked!r})")
+    return tuple(sorted((read_fault(text) for text in asked), key=lambda fault: fault.text))
