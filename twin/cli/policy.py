@@ -10,12 +10,15 @@ from twin.cli.options import Commands, add_command, give_json, positive_number, 
 from twin.errors import ConfigError, Issue, TwinError, UsageError
 
 if TYPE_CHECKING:
+    from twin.policies.adapters.delays import Delays
     from twin.policies.adapters.folder import Declaration
 
 
 NAMED = "a name in the folder of policies, a policy.yaml, its folder, or the policy of an installed package"
 FEWEST, MOST = 10, 10_000
 """Answers that a measurement may have, as its record says."""
+DRAWS = 200
+"""Delays that are drawn to see whether any answer arrives in time."""
 TRIAL_S = 0.1
 """Time for which a policy of control ticks is tried [s]."""
 
@@ -165,6 +168,7 @@ def _check_declared(found: "Declaration", robot: str, task: str) -> None:
     """Raise UsageError unless a policy of a folder fits; what answers arrays is asked as often as warms it up."""
     from twin.config.policy import ArrayDeclared
     from twin.episodes.layouts import find_start
+    from twin.policies.adapters.delays import Delays
     from twin.policies.adapters.measuring import time_answers
     from twin.policies.adapters.plugged import declare, make_answerer, make_folder_entry
 
@@ -173,7 +177,21 @@ def _check_declared(found: "Declaration", robot: str, task: str) -> None:
     if entry.check is not None:
         entry.check(start)
     if isinstance(found.data, ArrayDeclared):
-        time_answers(declare(found), make_answerer(found, task), start, 0)
+        declared = declare(found)
+        time_answers(declared, make_answerer(found, task), start, 0)
+        _check_delays(found.name, Delays(declared.delays))
+
+
+def _check_delays(name: str, delays: "Delays") -> None:
+    """Raise UsageError when no answer would ever arrive in time."""
+    from twin.policies.adapters.patience import PATIENCE_S
+
+    soonest_s = min(delays.draw_s() for _ in range(DRAWS))
+    if soonest_s > PATIENCE_S:
+        raise UsageError(
+            f"policy {name}: latency and network: expected answers within {PATIENCE_S:g} s "
+            f"(got {soonest_s:.3g} s or more in {DRAWS} draws); every attempt would end as policy_fault"
+        )
 
 
 def _check_installed(name: str, robot: str, task: str) -> None:

@@ -1,5 +1,6 @@
 """The schema of a policy's ``policy.yaml``: what a policy declares that is no part of this program."""
 
+import hashlib
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
@@ -9,9 +10,9 @@ from twin.config.distribution import Constant, Empirical, Exponential, Gamma, Lo
 from twin.config.model import ConfigModel, Name
 
 ObservationName = Literal["time", "proprioception", "wrench", "objects"]
-FileName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
+FileName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$", examples=["policy.onnx"])]
 """A file beside ``policy.yaml``: no folders."""
-Version = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9.+_-]{0,63}$")]
+Version = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9.+_-]{0,63}$", examples=['"1.2"'])]
 
 Delay = Annotated[
     Constant | Uniform | Exponential | Gamma | Lognormal | Empirical,
@@ -90,7 +91,7 @@ class OnnxDeclared(ArrayDeclared):
 
     kind: Literal["onnx"]
     file: FileName
-    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", examples=[hashlib.sha256().hexdigest()])]
     """Digest of the file."""
 
 
@@ -98,7 +99,7 @@ class RemoteDeclared(ArrayDeclared):
     """A server that returns chunks of actions by msgpack over a websocket; its stated version must be ``version``."""
 
     kind: Literal["remote"]
-    address: Annotated[str, Field(pattern=r"^wss?://[^\s/]+(/\S*)?$", max_length=300)]
+    address: Annotated[str, Field(pattern=r"^wss?://[^\s/]+(/\S*)?$", max_length=300, examples=["ws://127.0.0.1:8000"])]
     """Such as ``ws://127.0.0.1:8000``."""
     prompt: Annotated[str, Field(max_length=1000)] | None = None
     """What the server is told to do, in words; the task's name when left out."""

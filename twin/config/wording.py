@@ -73,6 +73,8 @@ def _expect_other(kind: str, shape: Mapping[str, Any]) -> str:
 
 
 def _expect_text(shape: Mapping[str, Any]) -> str:
+    if "examples" in shape:
+        return f"text such as {shape['examples'][0]}"
     if "pattern" in shape:
         return "a name: a letter, then letters, digits, _ or -, at most 64 in all"
     return f"text of at most {shape['maxLength']} characters" if "maxLength" in shape else "text"

@@ -77,6 +77,13 @@ def test_a_package_that_answers_wrongly_does_not_fit(
     assert message in capsys.readouterr().err
 
 
+def test_answers_that_would_never_arrive_in_time_are_told(hold_onnx: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = hold_onnx / "policy.yaml"
+    file.write_text(file.read_text().replace("value_s: 0.05", "value_s: 6"))
+    assert main(["policy", "check", "hold_onnx"]) == 2
+    assert "expected answers within 5 s (got 6" in capsys.readouterr().err
+
+
 def test_what_ships_needs_no_check(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["policy", "check", "scripted"]) == 2
     assert "ships with the program" in capsys.readouterr().err

@@ -47,7 +47,8 @@ def test_a_change_of_file_or_yaml_is_another_version(folder: Path) -> None:
         ("- 1\n", "expected kind"),
         (find_block("kind: remote").replace("chunk: 5", "chunk: 0"), "chunk"),
         (find_block("kind: remote").replace("at: cloud", "at: end"), "placed at end: expected no network"),
-        (find_block("kind: remote").replace("ws://", "file://"), "address"),
+        (find_block("kind: remote").replace("ws://", "file://"), "address: expected text such as ws://127.0.0.1:8000"),
+        (GRAPH.replace('"1"', "1"), 'version: expected text such as "1.2" (got 1); put it in quotes'),
     ],
 )
 def test_a_wrong_declaration_is_told_with_its_place(
