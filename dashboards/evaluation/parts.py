@@ -60,7 +60,8 @@ def show_outcomes(evaluation: Evaluation) -> Html:
     ]
     headings = ["outcome", "attempts", "share", "95 % interval", "median duration", "seeds"]
     listed = [element("ul", *reasons)] if reasons else []
-    return _card("How attempts ended", make_table(headings, rows), *listed)
+    note = "Wilson intervals, each outcome by itself and without allowance for looks: not that of the verdict."
+    return _card("How attempts ended", make_table(headings, rows), *listed, note=note)
 
 
 def show_conditions(effects: tuple[ConditionEffect, ...]) -> Html:

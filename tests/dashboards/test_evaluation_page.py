@@ -71,6 +71,10 @@ def test_the_verdict_comes_first_and_says_all_that_matters(evaluation: Evaluatio
     assert page.index("Verdict") < page.index("How attempts ended") < page.index("Films")
 
 
+def test_the_intervals_of_outcomes_say_that_they_are_others_than_the_verdicts(evaluation: Evaluation) -> None:
+    assert "Wilson intervals, each outcome by itself and without allowance for looks" in make_page(evaluation)
+
+
 def test_what_is_missing_stands_above_the_verdict(evaluation: Evaluation) -> None:
     short = replace(evaluation, missing=("3 of 40 attempts of learned could not be simulated (sim_fault)",))
     assert next(tell_verdict(short)).startswith("INCOMPLETE: 3 of 40")

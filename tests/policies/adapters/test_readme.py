@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -72,3 +73,12 @@ def install(folder: Path, monkeypatch: pytest.MonkeyPatch, module: str, point: s
     monkeypatch.delitem(sys.modules, "hold_policy", raising=False)
     list_installed.cache_clear()
     load_installed.cache_clear()
+
+
+def test_the_package_is_whole_and_its_entry_point_names_the_module() -> None:
+    about = tomllib.loads(find_block('name = "hold-policy"'))
+    ((name, point),) = about["project"]["entry-points"]["twin.policies"].items()
+    module, _, found = point.partition(":")
+    assert about["tool"]["setuptools"]["py-modules"] == [module]
+    assert f"{found} = PythonPolicy(" in find_block(f"# {module}.py")
+    assert name == "hold"
