@@ -65,6 +65,12 @@ class StoreError(TwinError):
     """A results folder cannot be read or written as asked."""
 
 
+class StoreMissingError(StoreError):
+    """What was named as a results folder is none, or not there."""
+
+    exit_code = 2
+
+
 class StoreVersionError(StoreError):
     """Tables of another version of the twin, whole but not to be read by this one."""
 

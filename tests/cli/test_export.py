@@ -35,6 +35,11 @@ from twin.tasks import TASKS
         (["sets", "full/mine.txt", "--out", "new"], "mine.txt"),
         (["verify", "full"], "expected a data set of `twin export lerobot`"),
         (["csv", "full"], "expected --out DIR"),
+        (["csv", "full", "--out", "new"], "expected the folder of an experiment"),
+        (
+            ["lerobot", "carry", "--out", "full/mine.txt/new"],
+            "full/mine.txt: cannot be a folder of results (File exists)",
+        ),
     ],
 )
 def test_what_cannot_be_exported_is_told_and_nothing_is_written(

@@ -4,7 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from twin.errors import StoreError
+from twin.errors import StoreError, StoreMissingError
 from twin.records.manifest import Manifest, SkillEntry, run_key
 from twin.records.outcome import Outcome
 from twin.records.skill import SkillKey, SkillModel
@@ -30,6 +30,14 @@ def test_what_determines_a_run_changes_the_identity(manifest: Manifest, change: 
 def test_more_attempts_behind_a_skill_change_the_identity(manifest: Manifest) -> None:
     more = replace(manifest, skills=(replace(manifest.skills[0], attempts=100, successes=95),))
     assert more.identity != manifest.identity
+
+
+@pytest.mark.parametrize("folder", [".", "none", "file"])
+def test_a_folder_of_no_experiment_is_a_mistake_of_the_users(tmp_path: Path, folder: str) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(StoreMissingError, match="expected the folder of an experiment") as told:
+        Manifest.read(tmp_path / folder / "manifest.json")
+    assert told.value.exit_code == 2
 
 
 def test_a_run_key_does_not_depend_on_the_order_of_names() -> None:

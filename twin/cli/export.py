@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from twin.cli.attempt_options import add_manner
-from twin.cli.options import Commands, add_command, natural_number, positive_number, print_json
+from twin.cli.options import Commands, add_command, make_folder, natural_number, positive_number, print_json
 from twin.cli.play import read_size
 from twin.errors import RunFailedError, UsageError
 
@@ -213,6 +213,7 @@ def _need_out(args: argparse.Namespace) -> Path:
     out: Path = args.out
     if args.run is not run_sets:
         check_vacant(out)
+        make_folder(out.absolute().parent)
     elif out.exists() and not out.is_dir():
         raise UsageError(f"{out}: expected a folder (it is a file)")
     return out

@@ -25,7 +25,8 @@ class Parser(argparse.ArgumentParser):
         return found, rest
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
-        """Raise ArgumentError with the nearest choice."""
-        if action.choices is not None and value not in action.choices:
-            known = [str(choice) for choice in action.choices]
-            raise argparse.ArgumentError(action, f"invalid choice: {value!r}; {suggest(str(value), known)}")
+        """Raise ArgumentError with the nearest choice, or with all of them."""
+        known = [str(choice) for choice in action.choices or ()]
+        if value not in known and (told := suggest(str(value), known)).startswith("did you mean"):
+            raise argparse.ArgumentError(action, f"invalid choice: {value!r}; {told}")
+        super()._check_value(action, value)

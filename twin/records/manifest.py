@@ -9,7 +9,7 @@ from typing import Self
 
 from pydantic import TypeAdapter, ValidationError
 
-from twin.errors import StoreError
+from twin.errors import StoreError, StoreMissingError
 from twin.records.intervals import Interval, wilson
 from twin.records.outcome import Outcome
 from twin.records.parquet import check_version
@@ -189,8 +189,12 @@ def digest_text(text: str) -> str:
 def _read_json(path: Path) -> dict[str, object]:
     try:
         document = json.loads(path.read_bytes())
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise StoreMissingError(
+            f"{path}: cannot be read ({error.strerror}); expected the folder of an experiment"
+        ) from error
     except OSError as error:
-        raise StoreError(f"{path}: cannot be read ({error.strerror}); expected the folder of an experiment") from error
+        raise StoreError(f"{path}: cannot be read ({error.strerror})") from error
     except ValueError as error:
         raise StoreError(f"{path}: not JSON ({error}); run the experiment again into a new folder") from error
     if not isinstance(document, dict):
