@@ -6,14 +6,19 @@ import pytest
 
 from twin.cli import main
 from twin.config.dataset import find_recipes
+from twin.config.scenario import Catalogue
+from twin.datasets.origin import read_origins
 from twin.datasets.recipes import list_recipes
 from twin.datasets.sentence import SENTENCES
 from twin.errors import StoreError, UsageError
+from twin.experiments.scenarios.attempts import load_catalogue, make_spec
 from twin.records.folder import fill_folder
 from twin.records.store import find_stores
 from twin.records.tables import TABLES
 from twin.robot.files import list_robots
 from twin.tasks import TASKS
+
+SCENARIO = "kitting-charger_housings-nominal-bins-pal_talos"
 
 
 @pytest.mark.parametrize(
@@ -21,6 +26,8 @@ from twin.tasks import TASKS
     [
         (["lerobot", "tote_transfer"], "expected --out DIR"),
         (["lerobot", "tote_transfr", "--out", "new"], "did you mean 'tote_transfer'?"),
+        (["lerobot", f"{SCENARIO}s", "--out", "new"], f"did you mean '{SCENARIO}'?"),
+        (["lerobot", SCENARIO, "--robot", "pal_talos", "--out", "new"], "leave these options out"),
         (["lerobot", "tote_transfer", "--robot", "unitree_g2", "--out", "new"], "did you mean 'unitree_g1'?"),
         (["lerobot", "tote_transfer", "--condition", "mass_kg=99", "--out", "new"], "mass_kg"),
         (["lerobot", "tote_transfer", "--fps", "9", "--out", "new"], "from 10 to 50 frames a second (got '9')"),
@@ -53,6 +60,18 @@ def test_what_cannot_be_exported_is_told_and_nothing_is_written(
     assert told in error
     assert "Traceback" not in error
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["full", "mine.txt"]
+
+
+def test_a_scenario_of_the_catalogue_becomes_a_data_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scenario = load_catalogue().find(SCENARIO)
+    brief = Catalogue(catalogue="brief", scenarios=(scenario.model_copy(update={"timeout_s": 0.2}),))
+    monkeypatch.setattr("twin.experiments.scenarios.sources.load_catalogue", lambda: brief)
+    folder = tmp_path / "set"
+    assert main(["export", "lerobot", SCENARIO, "--episodes", "1", "--out", str(folder)]) == 0
+    (task,) = pq.read_table(folder / "meta" / "tasks.parquet").to_pylist()
+    assert scenario.reading in task.values()
+    (origin,) = read_origins(folder)
+    assert origin.spec == make_spec(brief.find(SCENARIO), 1)
 
 
 @pytest.mark.parametrize("kind", ["csv", "parquet"])

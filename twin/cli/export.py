@@ -86,12 +86,19 @@ def read_licence(text: str) -> str:
 def run_lerobot(args: argparse.Namespace) -> int:
     """Make a data set in ``--out``."""
     from twin.datasets.source import find_source
+    from twin.experiments.scenarios.sources import ScenarioSources
     from twin.records.attempt import AttemptSpec
 
     folder = _need_out(args)
     overrides, faults = tuple(sorted(dict(args.condition).items())), tuple(args.fault)
     asked = AttemptSpec(args.robot, "", args.policy, args.conditions, args.seed, overrides, faults, args.timeout)
-    exported = _export(find_source(args.name, asked), folder, args)
+    source = find_source(args.name, asked, [ScenarioSources()])
+    if source.name != source.spec.task and asked != AttemptSpec("unitree_g1", "", "scripted", "nominal", args.seed):
+        raise UsageError(
+            f"scenario {args.name} says robot, policy, conditions, values, faults and time-out itself; leave these "
+            "options out, or name the task"
+        )
+    exported = _export(source, folder, args)
     if args.json:
         print_json(_describe(exported))
     else:

@@ -43,11 +43,7 @@ class Catalogue(Protocol):
         ...
 
 
-CATALOGUES: tuple[Catalogue, ...] = ()
-"""Catalogues whose names ``twin export`` takes besides those of tasks."""
-
-
-def find_source(name: str, asked: AttemptSpec, catalogues: Iterable[Catalogue] = CATALOGUES) -> Source:
+def find_source(name: str, asked: AttemptSpec, catalogues: Iterable[Catalogue] = ()) -> Source:
     """Return the source of a name.
 
     Args:
