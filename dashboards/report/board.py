@@ -11,7 +11,7 @@ from dashboards.report.document import write_document
 from dashboards.report.html import Html, element, join, make_table
 from dashboards.text import FIRST, Catalogue, load_catalogue
 from twin.records.manifest import SkillEntry
-from twin.records.scoreboard import RATE, SCORE_KPIS, Scoreboard, ScoredLine, ScoreRow, ScoreState
+from twin.records.scoreboard import RATE, SCORE_KPIS, Protocol, Scoreboard, ScoredLine, ScoreRow, ScoreState
 from twin.records.summary import KpiSummary
 
 _NONE = "\N{EN DASH}"
@@ -45,7 +45,11 @@ def _show_heading(board: Scoreboard, say: Catalogue) -> Html:
         seed=protocol.seed,
     )
     kind = element("p", say("board.kind"), class_="kind")
-    return element("header", kind, element("h1", say("board.title")), element("p", intro, class_="note"))
+    told = [element("p", intro, class_="note")]
+    if protocol.is_trial:
+        asked = {"attempts": Protocol.attempts, "replications": Protocol.replications}
+        told.append(element("p", say("board.trial", **asked), class_="note"))
+    return element("header", kind, element("h1", say("board.title")), *told)
 
 
 def _tell_best(line: ScoredLine, board: Scoreboard, say: Catalogue) -> str:

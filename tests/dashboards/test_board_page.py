@@ -8,6 +8,7 @@ import pytest
 
 from dashboards.report.board import make_board_page
 from dashboards.text import LANGUAGES
+from twin.cli.tables import print_scoreboard
 from twin.records.manifest import SkillEntry
 from twin.records.scoreboard import Protocol, Scoreboard, ScoredLine, ScoreRow, ScoreState, sort_rows
 from twin.records.summary import KpiSummary
@@ -41,6 +42,16 @@ def test_the_page_has_every_row_and_needs_nothing_from_elsewhere(language: str) 
         assert text in page
     assert "default-src 'none'" in unescape(page)
     assert not re.search(r"<script|https?://|url\(|<link|<img", page)
+
+
+@pytest.mark.parametrize(("attempts", "replications", "told"), [(60, 20, False), (59, 20, True), (60, 19, True)])
+def test_a_board_with_less_than_the_benchmark_asks_for_is_called_a_trial(
+    attempts: int, replications: int, told: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    board = replace(make_board(make_row("swift", (237.0, 230.1, 243.9))), protocol=Protocol(attempts, replications))
+    assert ("A trial: the benchmark asks for 60 attempts" in make_board_page(board)) is told
+    print_scoreboard(board)
+    assert ("a trial: the benchmark asks for 60 and 20" in capsys.readouterr().out) is told
 
 
 def test_rows_stand_in_order_of_good_parts_those_without_a_score_last() -> None:

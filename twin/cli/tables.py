@@ -16,7 +16,7 @@ from twin.records.failures import read_unmeasured
 from twin.records.intervals import Interval
 from twin.records.kpis import summarise_tables
 from twin.records.manifest import SkillEntry
-from twin.records.scoreboard import SCORE_KPIS, Scoreboard, ScoredLine, ScoreRow, ScoreState
+from twin.records.scoreboard import SCORE_KPIS, Protocol, Scoreboard, ScoredLine, ScoreRow, ScoreState
 from twin.records.store import Store
 from twin.records.summary import KpiSummary
 from twin.records.tables import TABLES
@@ -147,9 +147,10 @@ def print_scoreboard(board: Scoreboard) -> None:
 def _head_line(line: ScoredLine, board: Scoreboard) -> str:
     protocol = board.protocol
     target = f", plan {line.target_per_hour:g} an hour" if line.target_per_hour else ""
+    trial = f"; a trial: the benchmark asks for {Protocol.attempts} and {Protocol.replications}"
     return (
         f"{line.name}: {protocol.attempts} attempts a skill, {protocol.replications} replications of "
-        f"{line.planned_hours:g} h, seed {protocol.seed}{target}"
+        f"{line.planned_hours:g} h, seed {protocol.seed}{target}{trial if protocol.is_trial else ''}"
     )
 
 

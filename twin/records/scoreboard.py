@@ -44,6 +44,11 @@ class Protocol:
     replications: int = 20
     seed: int = 1
 
+    @property
+    def is_trial(self) -> bool:
+        """Whether there is less behind the scores than the benchmark asks for."""
+        return self.attempts < Protocol.attempts or self.replications < Protocol.replications
+
 
 @dataclass(frozen=True)
 class ScoredLine:
