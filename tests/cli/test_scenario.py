@@ -57,6 +57,16 @@ def test_a_place_that_cannot_be_written_to_is_told_before_anything_runs(
     )
 
 
+def test_attempts_that_are_said_to_be_stored_must_be_there(
+    mine: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store, out = str(tmp_path / "none"), tmp_path / "out"
+    words = ["scenario", "measure", "--catalogue", mine, "--stored", "--store", store, "--out", str(out)]
+    assert main(words) == 2
+    assert "there is no such folder; --stored needs attempts" in capsys.readouterr().err
+    assert not out.exists()
+
+
 def test_measure_goes_on_and_writes_the_table(mine: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     store, out = str(tmp_path / "store"), tmp_path / "out"
     words = ["scenario", "measure", "--catalogue", mine, "--store", store, "--executor", "serial", "--json"]

@@ -29,3 +29,8 @@ def test_a_file_that_may_not_be_written_is_refused(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr("os.access", lambda *_: False)
     with pytest.raises(UsageError, match="not permitted"):
         check_target("film", tmp_path / "film.mp4")
+
+
+def test_a_place_where_nothing_can_be_made_is_refused_whatever_its_rights() -> None:
+    with pytest.raises(UsageError, match="not permitted"):
+        check_target("film", Path("/proc/film.mp4"))

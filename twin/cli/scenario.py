@@ -112,6 +112,8 @@ def run_measure(args: argparse.Namespace) -> int:
     scenarios = _select(catalogue, args)
     for scenario in scenarios:
         check_scenario(scenario)
+    if args.stored and not args.store.is_dir():
+        raise UsageError(f"{args.store}: there is no such folder; --stored needs attempts of `twin scenario measure`")
     for folder in (args.store, args.out):
         if folder is not None and not args.stored:
             make_folder(folder)

@@ -1,7 +1,6 @@
 """``twin task bench``: many attempts of a policy, until enough is known, with what matters and a page to show."""
 
 import argparse
-import os
 import shlex
 import sys
 from pathlib import Path
@@ -108,8 +107,10 @@ def _check_options(args: argparse.Namespace, values: list[float]) -> None:
         raise UsageError(f"cannot write a report to {args.report}: expected a name that ends in .html")
     if not folder.is_dir():
         raise UsageError(f"cannot write a report to {args.report}: the folder does not exist")
-    if args.report.is_dir() or not os.access(args.report if args.report.exists() else folder, os.W_OK):
-        raise UsageError(f"cannot write a report to {args.report}: writing there is not permitted")
+    try:
+        check_place(args.report)
+    except UsageError as error:
+        raise UsageError(f"cannot write a report to {args.report}: writing there is not permitted") from error
 
 
 def _make_plan(args: argparse.Namespace, fixed: tuple[tuple[str, float], ...]) -> "Plan":

@@ -1,6 +1,7 @@
 """Carrying out one attempt and writing everything that is to be seen of it."""
 
 import os
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -120,5 +121,16 @@ def check_target(name: str, target: Path) -> None:
         raise UsageError(f"cannot write a {name} to {target}: the folder does not exist")
     if target.is_dir():
         raise UsageError(f"cannot write a {name} to {target}: it is a folder")
-    if not os.access(target if target.exists() else folder, os.W_OK):
+    if not os.access(target if target.exists() else folder, os.W_OK) or not _can_be_made(target):
         raise UsageError(f"cannot write a {name} to {target}: writing there is not permitted")
+
+
+def _can_be_made(target: Path) -> bool:
+    """Return whether a file can be made there; rights alone do not tell of read-only disks and the like."""
+    if target.exists():
+        return True
+    try:
+        tempfile.TemporaryFile(dir=target.absolute().parent).close()
+    except OSError:
+        return False
+    return True
