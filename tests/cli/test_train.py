@@ -18,6 +18,11 @@ def test_a_place_that_cannot_be_written_to_is_told_before_anything_runs(
     assert "cannot be a folder of results (Not a directory)" in capsys.readouterr().err
 
 
+def test_a_chunk_that_no_policy_may_declare_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["train", "fit", str(tmp_path), "--chunk", "1001", "--out", str(tmp_path / "policy")]) == 2
+    assert "expected at most 1,000 actions of an answer (got '1001')" in capsys.readouterr().err
+
+
 def test_trying_a_folder_without_a_policy_says_what_is_missing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -7,6 +7,8 @@ from typing import Any
 from twin.cli.options import Commands, add_command, check_place, make_folder, positive_number, print_json
 from twin.errors import MissingDependencyError, UsageError
 
+MOST_CHUNK = 1000
+"""Largest chunk that a ``policy.yaml`` may declare."""
 SETS = ("objects", "wrench", "proprioception")
 
 
@@ -24,7 +26,7 @@ def add_parser(commands: Commands) -> None:
     fit = add_command(verbs, "fit", run=run_fit, help="learn from recorded attempts; write ONNX, plain and 8-bit")
     fit.add_argument("folder", type=Path, metavar="DIR", help="what twin train record has written")
     fit.add_argument("--epochs", type=positive_number, default=60, metavar="N", help="passes over the attempts (60)")
-    fit.add_argument("--chunk", type=positive_number, default=4, metavar="N", help="actions of an answer (4)")
+    fit.add_argument("--chunk", type=_read_chunk, default=4, metavar="N", help="actions of an answer (4)")
     fit.add_argument(
         "--observe",
         default=["objects", "wrench"],
@@ -37,6 +39,13 @@ def add_parser(commands: Commands) -> None:
     trial.add_argument("folder", type=Path, metavar="DIR", help="what twin train fit has written")
     trial.add_argument("--attempts", type=positive_number, default=40, metavar="N", help="seeds from --seed (40)")
     trial.add_argument("--workers", type=positive_number, default=1, metavar="N", help="processes (1)")
+
+
+def _read_chunk(text: str) -> int:
+    chunk = positive_number(text)
+    if chunk > MOST_CHUNK:
+        raise argparse.ArgumentTypeError(f"expected at most {MOST_CHUNK:,} actions of an answer (got {text!r})")
+    return chunk
 
 
 def run_record(args: argparse.Namespace) -> int:
