@@ -40,6 +40,7 @@ SCENARIO = "kitting-charger_housings-nominal-bins-pal_talos"
         (["lerobot", "tote_transfer", "--out", "full/mine.txt"], "expected a new or empty folder (it is a file)"),
         (["sets", "--sets", "100000", "--out", "new"], "there are only"),
         (["sets", "full/mine.txt", "--out", "new"], "mine.txt"),
+        (["sets", "--out", "full/mine.txt/new"], "full/mine.txt: cannot be a folder of results (File exists)"),
         (["verify", "full"], "expected a data set of `twin export lerobot`"),
         (["csv", "full"], "expected --out DIR"),
         (["csv", "full", "--out", "new"], "expected the folder of an experiment"),

@@ -48,8 +48,9 @@ def test_wrong_usage_is_2_without_a_traceback(capsys, arguments):
         ("task benhc", "twin task: error: argument VERB: invalid choice: 'benhc'; did you mean 'bench'?"),
         (
             "task bench carry --halfwidth 0.3",
-            "twin task bench: error: no option --halfwidth; did you mean '--half-width'?",
+            "twin task bench: error: no option --halfwidth; did you mean --half-width?",
         ),
+        ("gate swift tote_hub --robot x", "twin gate: error: no option --robot; expected one of: --help, --json"),
         ("task play carry --camera=wrok", "argument --camera: invalid choice: 'wrok'; did you mean 'work'?"),
         ("task list carry", "twin task list: error: unexpected: carry"),
     ],

@@ -220,7 +220,7 @@ def _need_out(args: argparse.Namespace) -> Path:
     out: Path = args.out
     if args.run is not run_sets:
         check_vacant(out)
-        make_folder(out.absolute().parent)
     elif out.exists() and not out.is_dir():
         raise UsageError(f"{out}: expected a folder (it is a file)")
+    make_folder(out if out.is_dir() else out.absolute().parent)
     return out

@@ -1,6 +1,7 @@
 """A parser of arguments that tells the nearest name for a word that it does not know."""
 
 import argparse
+import difflib
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,7 +20,9 @@ class Parser(argparse.ArgumentParser):
             name = word.partition("=")[0]
             if word.startswith("--"):
                 known = [option for option in self._option_string_actions if option.startswith("--")]
-                self.error(f"no option {name}; {suggest(name, known)}")
+                near = difflib.get_close_matches(name[2:], [option[2:] for option in known], n=1)
+                told = f"did you mean --{near[0]}?" if near else f"expected one of: {', '.join(known)}"
+                self.error(f"no option {name}; {told}")
         if rest:
             self.error(f"unexpected: {' '.join(rest)}")
         return found, rest
