@@ -108,7 +108,7 @@ def test_what_cannot_be_compared_is_refused(
 
 
 def test_a_folder_without_an_experiment_is_told(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["compare", "nowhere", "there"]) == 1
+    assert main(["compare", "nowhere", "there"]) == 2
     assert "nowhere/manifest.json: cannot be read" in capsys.readouterr().err
 
 
