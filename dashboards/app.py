@@ -1,12 +1,7 @@
 """The app: one page that follows its address and the experiments on disk."""
 
 from pathlib import Path
-from typing import Any
 
-import dash_mantine_components as dmc
-from dash import dcc, html
-
-from dashboards import ids
 from dashboards.access import Access
 from dashboards.callbacks import add_callbacks
 from dashboards.document import DocumentedDash
@@ -15,14 +10,13 @@ from dashboards.drawn import Drawn, add_drawn
 from dashboards.editing.endpoint import add_suggestions
 from dashboards.editing.workshop import Workshop
 from dashboards.films import add_films
+from dashboards.first import find_place, make_layout
 from dashboards.library import Library
 from dashboards.router import ALL, NOTHING
 from dashboards.security import CALL_PATH, LOCAL, secure
 from dashboards.text import load_catalogue
-from dashboards.theme import Theme
 from dashboards.workbench.callbacks import add_editor
 
-POLL_MS = 2000
 ON_DEMAND = r"^codemirror\.js$"
 """Assets that the one page which needs them asks for."""
 
@@ -39,6 +33,7 @@ def create_app(
         drawn: answers about the same folder that may have been made before; None for none.
     """
     library = Library(store_root)
+    drawn = drawn or Drawn(library, workshop)
     app = DocumentedDash(
         "dashboards",
         title=load_catalogue()("app.title"),
@@ -48,7 +43,7 @@ def create_app(
         suppress_callback_exceptions=True,
         serve_locally=True,
     )
-    app.layout = lambda: make_layout(library)
+    app.layout = lambda: make_layout(drawn, find_place())
     add_callbacks(app, library, workshop)
     add_downloads(app.server, library)
     add_films(app.server, library)
@@ -56,20 +51,5 @@ def create_app(
         add_editor(app, library, workshop, workshop.folder)
         add_suggestions(app.server)
     secure(app, frozenset(ALL), access, edits=workshop.folder is not None)
-    add_drawn(app.server, drawn or Drawn(library, workshop), CALL_PATH)
+    add_drawn(app.server, drawn, CALL_PATH)
     return app
-
-
-def make_layout(library: Library) -> Any:
-    """Return what stays while one moves between pages."""
-    return dmc.MantineProvider(
-        [
-            dcc.Location(id=ids.URL, refresh="callback-nav"),
-            dcc.Interval(id=ids.CLOCK, interval=POLL_MS),
-            dcc.Store(id=ids.GENERATION, data=library.generation()),
-            html.Div(html.P(load_catalogue()("loading"), className="loading"), id=ids.CONTENT),
-            html.Footer(html.P(id=ids.DATA_AGE), className="age"),
-        ],
-        id=ids.PROVIDER,
-        forceColorScheme=Theme.LIGHT.value,
-    )

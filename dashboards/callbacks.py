@@ -16,20 +16,21 @@ from twin.errors import StoreError
 
 
 def add_callbacks(app: Dash, library: Library, workshop: Workshop) -> None:
-    """Connect the app's components."""
+    """Connect the app's components; the layout comes with what they show first, see ``first.py``."""
 
     @app.callback(
         Output(ids.CONTENT, "children"),
         Input(ids.URL, "pathname"),
         Input(ids.URL, "search"),
         Input(ids.GENERATION, "data"),
+        prevent_initial_call=True,
     )
     def show(path: object, search: object, _generation: object) -> Any:
         return render_page(library, path, search, workshop)
 
     add_fold(app)
 
-    @app.callback(Output(ids.PROVIDER, "forceColorScheme"), Input(ids.URL, "search"))
+    @app.callback(Output(ids.PROVIDER, "forceColorScheme"), Input(ids.URL, "search"), prevent_initial_call=True)
     def colour(search: object) -> str:
         return parse_query(search).theme.value
 
@@ -40,6 +41,7 @@ def add_callbacks(app: Dash, library: Library, workshop: Workshop) -> None:
         Input(ids.URL, "search"),
         State(ids.URL, "pathname"),
         State(ids.GENERATION, "data"),
+        prevent_initial_call=True,
     )
     def poll(_ticks: object, search: object, path: object, known: object) -> tuple[Any, str]:
         return poll_library(library, search, known, path)

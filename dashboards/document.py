@@ -15,8 +15,8 @@ DOCUMENT = """<!DOCTYPE html>
     {metas}
     <title>{title}</title>
     {favicon}
+    {ahead}
     {css}
-    {plots}
   </head>
   <body>
     <noscript><p class="loading">{noscript}</p></noscript>
@@ -26,9 +26,14 @@ DOCUMENT = """<!DOCTYPE html>
 </html>
 """
 
-PLOTS = '<script defer src="{prefix}_dash-component-suites/plotly/package_data/plotly.min.js"></script>'
-"""Where charts are drawn with what Dash would ask for when it meets the first one, a second later: the browser reads
-it beside all else, on another processor, and Dash finds it there."""
+AHEAD = (
+    '<link rel="preload" as="fetch" crossorigin="anonymous" referrerpolicy="same-origin" href="{prefix}_dash-layout">\n'
+    '    <link rel="preload" as="fetch" crossorigin="anonymous" href="{prefix}_dash-dependencies">'
+)
+"""What Dash asks for once all scripts have run: the server makes it while the browser reads them. The layout is asked
+for with the address (``Referer``), which no other request tells, so that the page comes with it; see ``first.py``."""
+GRAPHS = '<link rel="preload" as="script" href="{prefix}_dash-component-suites/dash/dcc/async-graph.js">'
+"""What Dash asks for when it meets the first chart."""
 
 
 class DocumentedDash(Dash):
@@ -44,5 +49,6 @@ class DocumentedDash(Dash):
             "title": escape(name_document(request.path, say)),
             "noscript": escape(say("document.noscript")),
         }
-        plots = PLOTS.format(prefix=self.config.requests_pathname_prefix) if request.path in PAGES else ""
-        return DOCUMENT.format(**{**parts, **told, "lang": language, "plots": plots})
+        ahead = "\n    ".join([AHEAD, GRAPHS] if request.path in PAGES else [AHEAD])
+        ahead = ahead.format(prefix=self.config.requests_pathname_prefix)
+        return DOCUMENT.format(**{**parts, **told, "lang": language, "ahead": ahead})

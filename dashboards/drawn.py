@@ -4,7 +4,9 @@ They are made here, not by Dash, whose callback draws components anew each time;
 """
 
 import gzip
+import json
 from dataclasses import dataclass, field
+from typing import Any
 
 from flask import Flask, Response, request
 from plotly.io.json import to_json_plotly
@@ -14,7 +16,7 @@ from dashboards.cache import Cache
 from dashboards.editing.workshop import Workshop
 from dashboards.library import Library
 from dashboards.query import LONGEST
-from dashboards.router import NOTHING, PAGES, Sheet, draw_page
+from dashboards.router import NOTHING, PAGES, Sheet, draw_page, render_page
 
 MOST_BYTES = 12 << 20
 """Of all answers that are kept."""
@@ -69,6 +71,12 @@ class Drawn:
             return self.cache.get(key, make, lambda body: len(body) + len(search) + ENTRY_BYTES)
         except _NotKept as answer:
             return answer.body
+
+    def show(self, path: str, search: str) -> Any:
+        """Return a page itself: its components, or the same as a document where the answer with it is kept."""
+        if not is_steady(path):
+            return render_page(self.library, path, search, self.workshop)
+        return json.loads(gzip.decompress(self.get(path, search)))["response"][ids.CONTENT]["children"]
 
     def _draw(self, path: str, search: str) -> tuple[bytes, Sheet]:
         sheet = draw_page(self.library, path, search, self.workshop)

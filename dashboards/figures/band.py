@@ -58,10 +58,11 @@ def arrange_values(replication: NDArray[np.int32], time: NDArray[np.int32], valu
 
 
 def make_band_trace(x: Floats, low: Floats, high: Floats, colour: str, name: str) -> dict[str, object]:
-    """Return the arguments of a filled trace between two bounds."""
+    """Return a filled trace between two bounds."""
     return {
-        "x": np.concatenate([x, x[::-1]]),
-        "y": np.concatenate([high, low[::-1]]),
+        "type": "scatter",
+        "x": np.concatenate([x, x[::-1]]).tolist(),
+        "y": np.concatenate([high, low[::-1]]).tolist(),
         "fill": "toself",
         "fillcolor": colour,
         "line": {"width": 0},

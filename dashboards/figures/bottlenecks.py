@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 import plotly.graph_objects as go
 
 from dashboards.figures.names import show_whole_name
-from dashboards.figures.rows import label_rows
+from dashboards.figures.rows import name_rows
 from dashboards.figures.state_shares import make_marker
 from dashboards.names import name_method
 from dashboards.text import Catalogue
-from dashboards.theme import INK, MUTED, OTHER_LOSS, PRIMARY, StateLook, make_figure
+from dashboards.theme import INK, MUTED, OTHER_LOSS, PRIMARY, StateLook, build_figure
 from twin.records.bottleneck import Method
 from twin.records.intervals import Interval
 
@@ -38,24 +38,27 @@ def draw_bottlenecks(
         links: address of each station.
         say: the words.
     """
-    figure = make_figure(height=110 + _ROW_PX * len(stations))
-    for method, look in LOOKS.items():
-        figure.add_bar(**_make_bar(method, look, shares[method], stations, links, say))
-    for place, arrow in enumerate(arrows):
-        text = "▼" if arrow == ">" else "▲"
-        figure.add_annotation(
-            x=1,
-            xref="paper",
-            xanchor="right",
-            y=place + 0.5,
-            text=text,
-            showarrow=False,
-            font={"size": 13, "color": MUTED},
-        )
-    figure.update_layout(barmode="group", bargap=0.25, legend_traceorder="normal")
-    figure.update_xaxes(title_text=say("bottlenecks.x"), range=[0, 108], ticksuffix=" %", tickvals=[0, 25, 50, 75, 100])
-    label_rows(figure, stations)
-    return figure
+    bars = [_make_bar(method, look, shares[method], stations, links, say) for method, look in LOOKS.items()]
+    layout = {
+        "barmode": "group",
+        "bargap": 0.25,
+        "legend": {"traceorder": "normal"},
+        "annotations": [_note_arrow(place, arrow) for place, arrow in enumerate(arrows)],
+        "xaxis": {
+            "title": {"text": say("bottlenecks.x")},
+            "range": [0, 108],
+            "ticksuffix": " %",
+            "tickvals": [0, 25, 50, 75, 100],
+        },
+        "yaxis": name_rows(stations),
+    }
+    return build_figure(bars, layout, height=110 + _ROW_PX * len(stations))
+
+
+def _note_arrow(place: int, arrow: str) -> dict[str, object]:
+    """Return an arrow at the right edge, below a row."""
+    text, at = "▼" if arrow == ">" else "▲", {"x": 1, "xref": "paper", "xanchor": "right", "y": place + 0.5}
+    return {**at, "text": text, "showarrow": False, "font": {"size": 13, "color": MUTED}}
 
 
 def _make_bar(
@@ -68,6 +71,7 @@ def _make_bar(
 ) -> dict[str, object]:
     name = name_method(method, say)
     return {
+        "type": "bar",
         "orientation": "h",
         "name": f"{look.icon} {name}",
         "x": [100 * share.mean for share in found],

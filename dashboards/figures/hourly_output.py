@@ -15,7 +15,7 @@ from dashboards.figures.band import (
 )
 from dashboards.formats import format_number
 from dashboards.text import Catalogue
-from dashboards.theme import PLAN, PRIMARY, make_figure
+from dashboards.theme import PLAN, PRIMARY, build_figure
 
 HEIGHT = 360
 _HOUR_S = 3600.0
@@ -34,18 +34,21 @@ def draw_hourly_output(
     """
     middle_h, rates = collect_rates(output, planned_s)
     band = measure_band(rates)
-    figure = make_figure(height=HEIGHT)
+    traces = []
     if len(rates) > 1:
-        figure.add_scatter(**make_band_trace(middle_h, band.least, band.most, SPREAD_FILL, say("hourly.spread")))
-        figure.add_scatter(**make_band_trace(middle_h, band.low, band.high, INTERVAL_FILL, say("hourly.interval")))
-    figure.add_scatter(**_make_mean(middle_h, band, say))
+        traces.append(make_band_trace(middle_h, band.least, band.most, SPREAD_FILL, say("hourly.spread")))
+        traces.append(make_band_trace(middle_h, band.low, band.high, INTERVAL_FILL, say("hourly.interval")))
+    traces.append(_make_mean(middle_h, band, say))
     planned_h = planned_s / _HOUR_S
     if target_per_hour is not None:
-        _add_plan(figure, planned_h, target_per_hour, say)
-    figure.update_xaxes(title_text=say("hourly.x"), range=[0, planned_h], dtick=1 if planned_h <= 12 else None)
-    figure.update_layout(legend_traceorder="reversed")
-    figure.update_yaxes(title_text=say("hourly.y"), rangemode="tozero", nticks=6)
-    return figure
+        traces.append(_make_plan(planned_h, target_per_hour, say))
+    ticks = {"dtick": 1} if planned_h <= 12 else {}
+    layout = {
+        "legend": {"traceorder": "reversed"},
+        "xaxis": {"title": {"text": say("hourly.x")}, "range": [0, planned_h], **ticks},
+        "yaxis": {"title": {"text": say("hourly.y")}, "rangemode": "tozero", "nticks": 6},
+    }
+    return build_figure(traces, layout, height=HEIGHT)
 
 
 def collect_rates(output: pa.Table, planned_s: float) -> tuple[Floats, Floats]:
@@ -58,8 +61,9 @@ def collect_rates(output: pa.Table, planned_s: float) -> tuple[Floats, Floats]:
 
 def _make_mean(middle_h: Floats, band: Band, say: Catalogue) -> dict[str, object]:
     return {
-        "x": middle_h,
-        "y": band.mean,
+        "type": "scatter",
+        "x": middle_h.tolist(),
+        "y": band.mean.tolist(),
         "mode": "lines+markers",
         "name": say("hourly.mean"),
         "line": {"color": PRIMARY, "width": 2},
@@ -74,12 +78,13 @@ def _describe(hour: int, band: Band, say: Catalogue) -> str:
     return say("hourly.hover", hour=hour + 1, **numbers)
 
 
-def _add_plan(figure: go.Figure, planned_h: float, target_per_hour: float, say: Catalogue) -> None:
-    figure.add_scatter(
-        x=[0, planned_h],
-        y=[target_per_hour] * 2,
-        mode="lines",
-        name=say("hourly.plan", target=format_number(target_per_hour)),
-        line={"color": PLAN, "width": 2, "dash": "dash"},
-        hoverinfo="skip",
-    )
+def _make_plan(planned_h: float, target_per_hour: float, say: Catalogue) -> dict[str, object]:
+    return {
+        "type": "scatter",
+        "x": [0, planned_h],
+        "y": [target_per_hour] * 2,
+        "mode": "lines",
+        "name": say("hourly.plan", target=format_number(target_per_hour)),
+        "line": {"color": PLAN, "width": 2, "dash": "dash"},
+        "hoverinfo": "skip",
+    }

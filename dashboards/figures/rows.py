@@ -10,7 +10,12 @@ from dashboards.figures.names import show_name
 
 def label_rows(figure: go.Figure, names: Sequence[str]) -> None:
     """Name the rows 0, 1, ... of a figure."""
-    figure.update_yaxes(make_row_axis([show_name(name) for name in names]))
+    figure.update_yaxes(name_rows(names))
+
+
+def name_rows(names: Sequence[str]) -> dict[str, Any]:
+    """Return the axis of rows with names, as a figure shows them."""
+    return make_row_axis([show_name(name) for name in names])
 
 
 def make_row_axis(labels: Sequence[str]) -> dict[str, Any]:

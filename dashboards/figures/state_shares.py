@@ -2,15 +2,16 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import plotly.graph_objects as go
 
 from dashboards.figures.names import show_whole_name
-from dashboards.figures.rows import label_rows
+from dashboards.figures.rows import name_rows
 from dashboards.formats import format_share
 from dashboards.results import Results
 from dashboards.text import Catalogue
-from dashboards.theme import ROBOT_LOOKS, STATE_LOOKS, StateLook, make_figure
+from dashboards.theme import ROBOT_LOOKS, STATE_LOOKS, StateLook, build_figure
 from twin.records.pools import PoolTime
 from twin.records.state import ServerState
 
@@ -31,14 +32,13 @@ def draw_state_shares(results: Results, *, say: Catalogue, links: Mapping[str, s
         links: address of each station.
     """
     stations = results.stations
-    figure = make_figure(height=_HEAD_PX + _ROW_PX * len(stations))
+    bars = []
     for state in ServerState:
         shares = [read_share(results, station, state) for station in stations]
         if any(shares):
             name = say(f"state.{state.label}")
-            figure.add_bar(**make_share_bar(STATE_LOOKS[state], name, shares, stations, links or {}))
-    _finish(figure, stations, say)
-    return figure
+            bars.append(make_share_bar(STATE_LOOKS[state], name, shares, stations, links or {}))
+    return build_figure(bars, _lay_out(stations, say), height=_HEAD_PX + _ROW_PX * len(stations))
 
 
 def draw_robot_shares(pools: Sequence[PoolTime], *, say: Catalogue, across: int) -> go.Figure:
@@ -51,14 +51,14 @@ def draw_robot_shares(pools: Sequence[PoolTime], *, say: Catalogue, across: int)
     """
     names = [found.pool for found in pools]
     entries = sum(any(found.shares[state].mean for found in pools) for state in ROBOT_LOOKS)
-    figure = make_figure(height=80 + math.ceil(entries / across) * LEGEND_PX + _ROW_PX * len(names))
-    figure.update_layout(legend_maxheight=LEGEND_PX * (entries + 1))
+    bars = []
     for state, look in ROBOT_LOOKS.items():
         shares = [found.shares[state].mean for found in pools]
         if any(shares):
-            figure.add_bar(**make_share_bar(look, say(f"robot.{state.label}"), shares, names, {}))
-    _finish(figure, names, say)
-    return figure
+            bars.append(make_share_bar(look, say(f"robot.{state.label}"), shares, names, {}))
+    layout = _lay_out(names, say)
+    layout["legend"]["maxheight"] = LEGEND_PX * (entries + 1)
+    return build_figure(bars, layout, height=80 + math.ceil(entries / across) * LEGEND_PX + _ROW_PX * len(names))
 
 
 def read_share(results: Results, station: str, state: ServerState) -> float:
@@ -70,7 +70,7 @@ def read_share(results: Results, station: str, state: ServerState) -> float:
 def make_share_bar(
     look: StateLook, name: str, shares: Sequence[float], rows: Sequence[str], links: Mapping[str, str]
 ) -> dict[str, object]:
-    """Return the arguments of the bars of one state.
+    """Return the bars of one state.
 
     Args:
         look: of the state.
@@ -80,6 +80,7 @@ def make_share_bar(
         links: address of each row, if it has one.
     """
     return {
+        "type": "bar",
         "orientation": "h",
         "name": f"{look.icon} {name}",
         "x": [100 * share for share in shares],
@@ -102,7 +103,10 @@ def make_marker(look: StateLook) -> dict[str, object]:
     return {"color": look.colour, "line": {"color": "white", "width": 1}, "pattern": pattern}
 
 
-def _finish(figure: go.Figure, names: Sequence[str], say: Catalogue) -> None:
-    figure.update_layout(barmode="stack", legend_traceorder="normal")
-    figure.update_xaxes(title_text=say("states.x"), range=[0, 100], ticksuffix=" %", dtick=25)
-    label_rows(figure, names)
+def _lay_out(names: Sequence[str], say: Catalogue) -> dict[str, Any]:
+    return {
+        "barmode": "stack",
+        "legend": {"traceorder": "normal"},
+        "xaxis": {"title": {"text": say("states.x")}, "range": [0, 100], "ticksuffix": " %", "dtick": 25},
+        "yaxis": name_rows(names),
+    }

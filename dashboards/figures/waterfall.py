@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 
 from dashboards.formats import format_quantity
 from dashboards.text import Catalogue
-from dashboards.theme import GOOD, INK, LOSS_COLOURS, NEUTRAL, OTHER_LOSS, make_figure
+from dashboards.theme import GOOD, INK, LOSS_COLOURS, NEUTRAL, OTHER_LOSS, build_figure
 from twin.records.intervals import Interval
 from twin.records.losses import WaterfallStep
 
@@ -31,29 +31,34 @@ def draw_waterfall(
     """
     planned_s = steps[0].time_s.mean
     shown = [step for step in steps if step.name in ENDS or abs(step.time_s.mean) >= SMALLEST * planned_s]
-    figure = make_figure(height=64 + _ROW_PX * len(shown))
     lengths, bases = stack_steps(shown)
-    figure.add_bar(
-        orientation="h",
-        y=list(range(len(shown))),
-        x=lengths,
-        base=bases,
-        width=0.42,
-        marker={"color": [_COLOURS.get(step.name, OTHER_LOSS) for step in shown]},
-        error_x=_make_whiskers(shown),
-        hoverinfo="text",
-        hovertext=[_describe(step, planned_s, say) for step in shown],
-        customdata=None if link is None else [None if step.name in ENDS else link(step.name) for step in shown],
-    )
-    for row, step in enumerate(shown):
-        _add_label(figure, row, f"{say(f'loss.{step.name}')}: <b>{_show(step, planned_s)}</b>")
+    bars: dict[str, object] = {
+        "type": "bar",
+        "orientation": "h",
+        "y": list(range(len(shown))),
+        "x": lengths,
+        "base": bases,
+        "width": 0.42,
+        "marker": {"color": [_COLOURS.get(step.name, OTHER_LOSS) for step in shown]},
+        "error_x": _make_whiskers(shown),
+        "hoverinfo": "text",
+        "hovertext": [_describe(step, planned_s, say) for step in shown],
+    }
+    labels = [f"{say(f'loss.{step.name}')}: <b>{_show(step, planned_s)}</b>" for step in shown]
+    length_min = planned_s / 60
+    layout: dict[str, object] = {
+        "annotations": [_note_label(row, text) for row, text in enumerate(labels)],
+        "yaxis": {"visible": False, "range": [len(shown) - 0.6, -0.85]},
+        "xaxis": {
+            "title": {"text": say("waterfall.x")},
+            "range": [0, length_min * 1.02],
+            "dtick": choose_tick(length_min),
+        },
+    }
     if link is not None:
-        figure.update_layout(meta={"top": True})
-    figure.update_yaxes(visible=False, range=[len(shown) - 0.6, -0.85])
-    figure.update_xaxes(
-        title_text=say("waterfall.x"), range=[0, planned_s / 60 * 1.02], dtick=choose_tick(planned_s / 60)
-    )
-    return figure
+        bars["customdata"] = [None if step.name in ENDS else link(step.name) for step in shown]
+        layout["meta"] = {"top": True}
+    return build_figure([bars], layout, height=64 + _ROW_PX * len(shown))
 
 
 def stack_steps(steps: Sequence[WaterfallStep]) -> tuple[list[float], list[float]]:
@@ -83,11 +88,10 @@ def _make_whiskers(steps: Sequence[WaterfallStep]) -> dict[str, object]:
     return {"type": "data", "array": half, "color": INK, "thickness": 1.2, "width": 4}
 
 
-def _add_label(figure: go.Figure, row: int, text: str) -> None:
-    """Write a line above a bar, from the left edge, where there is room on any screen."""
-    figure.add_annotation(
-        x=0, xref="paper", xanchor="left", y=row - 0.24, yanchor="bottom", text=text, showarrow=False, font_size=12
-    )
+def _note_label(row: int, text: str) -> dict[str, object]:
+    """Return a line above a bar, from the left edge, where there is room on any screen."""
+    place = {"x": 0, "xref": "paper", "xanchor": "left", "y": row - 0.24, "yanchor": "bottom"}
+    return {**place, "text": text, "showarrow": False, "font": {"size": 12}}
 
 
 def _show(step: WaterfallStep, planned_s: float) -> str:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from importlib.resources import files
 from pathlib import Path
 
 from dashboards.answer import Point, name_base, write_answer
@@ -102,6 +101,6 @@ def _show_answer(points: list[Point], say: Catalogue) -> Html:
 
 def _list_scripts() -> Iterator[Html]:
     yield embed_json("look", json.dumps({"config": CONFIG, "dark": DARK}))
-    library = (files("plotly") / "package_data" / "plotly.min.js").read_text(encoding="utf-8")
-    for text in (library, (_FOLDER / "report.js").read_text(encoding="utf-8")):
+    for path in (_FOLDER.parent / "assets" / "plotly.js", _FOLDER / "report.js"):
+        text = path.read_text(encoding="utf-8")
         yield element("script", Html(text.replace("</script", "<\\/script")))

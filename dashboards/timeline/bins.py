@@ -77,14 +77,14 @@ def sum_bins(track: Track, bins: int) -> Floats:
     """Return the time of each row in each state in each of some bins of the window [s], shape (rows, states, bins)."""
     width_s = (track.end_s - track.begin_s) / bins
     begin, end = (one - track.begin_s for one in (track.start_s, track.until_s))
-    first = np.minimum((begin / width_s).astype(np.int64), bins - 1)
-    last = np.minimum((end / width_s).astype(np.int64), bins - 1)
-    key = (track.row.astype(np.int64) * STATES + track.state) * bins
+    first, last = (np.minimum((one / width_s).astype(np.int32), bins - 1) for one in (begin, end))
+    key = (track.row.astype(np.int32) * STATES + track.state) * bins
     size = len(track.rows) * STATES * bins
-    within = first == last
-    times = np.bincount(key[within] + first[within], (end - begin)[within], minlength=size)
-    across = ~within
-    counts = (last - first + 1)[across]
+    # Most intervals lie within a bin; the others, of which there are few, are cut at the edges of theirs.
+    across, spent_s = np.flatnonzero(first != last), end - begin
+    spent_s[across] = 0.0
+    times = np.bincount(key + first, spent_s, minlength=size)
+    counts = (last - first)[across] + 1
     offset = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
     place = np.repeat(first[across], counts) + offset
     parts = np.minimum(np.repeat(end[across], counts), (place + 1) * width_s)

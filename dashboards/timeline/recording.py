@@ -20,6 +20,8 @@ RECORDINGS = 2
 """Timelines kept in memory; one of a million intervals takes some 55 MB."""
 KEPT = 3
 """Windows kept in memory; one that is most of a million intervals takes some 55 MB, too."""
+COLUMNS = frozenset({"place", "server", "is_robot", "state", "buffer", "level", "start_s", "end_s"})
+"""Those of a timeline that are kept; the others say whose it is."""
 _CODES = {
     True: {state.label: int(state) for state in RobotState},
     False: {state.label: int(state) for state in ServerState},
@@ -91,7 +93,7 @@ def _load(
     replication: int,
     places: Sequence[tuple[str, bool]],
 ) -> Recording:
-    found = read_timeline(store, scenario, replication)
+    found = read_timeline(store, scenario, replication, columns=COLUMNS)
     rows, row = _number_rows(found.intervals, places)
     start_s, until_s = (found.intervals[name].to_numpy() for name in ("start_s", "end_s"))
     return Recording(rows, row, _number_states(found.intervals), start_s, until_s, _split_levels(found.levels))
@@ -147,16 +149,17 @@ def _number_states(table: pa.Table) -> NDArray[np.int8]:
 
 def _split_levels(table: pa.Table) -> dict[str | None, Steps]:
     names, name = _read_words(table, "buffer")
-    columns = [table[column].to_numpy() for column in ("start_s", "end_s", "level")]
-    numbers = [*range(len(names)), -1]
-    return {
-        None if number < 0 else names[number]: Steps(*(one[name == number] for one in columns)) for number in numbers
-    }
+    order = np.argsort(name.astype(np.int16), kind="stable")  # of so few values, in one pass
+    columns = [table[column].to_numpy()[order] for column in ("start_s", "end_s", "level")]
+    ends = np.cumsum(np.bincount(name + 1, minlength=len(names) + 1)).tolist()
+    parts = [[one[begin:end] for one in columns] for begin, end in zip([0, *ends], ends, strict=False)]
+    found: dict[str | None, Steps] = {one: Steps(*part) for one, part in zip(names, parts[1:], strict=True)}
+    return {**found, None: Steps(*parts[0])}
 
 
-def _read_words(table: pa.Table, column: str) -> tuple[list[str], NDArray[np.int64]]:
+def _read_words(table: pa.Table, column: str) -> tuple[list[str], NDArray[np.int32]]:
     """Return the words of a column, and which of them each row has; -1 for none."""
     words = table[column].combine_chunks()
     if not isinstance(words, pa.DictionaryArray):
         words = words.dictionary_encode()
-    return words.dictionary.to_pylist(), words.indices.fill_null(-1).to_numpy().astype(np.int64)
+    return words.dictionary.to_pylist(), words.indices.fill_null(-1).to_numpy().astype(np.int32, copy=False)

@@ -2,8 +2,13 @@ import json
 import math
 
 import numpy as np
+import plotly.graph_objects as go
 import pytest
 
+from dashboards.chart import Chart
+from dashboards.charts.line import chart_losses, chart_output
+from dashboards.charts.robots import chart_robot_states
+from dashboards.charts.stations import chart_bottlenecks, chart_states, chart_yamazumi
 from dashboards.figures.buffer_levels import MOST, draw_buffer_levels, select_buffers
 from dashboards.figures.hourly_output import draw_hourly_output
 from dashboards.figures.names import show_name
@@ -12,6 +17,8 @@ from dashboards.figures.waterfall import draw_waterfall, stack_steps
 from dashboards.library import Library
 from dashboards.results import Results
 from dashboards.text import Catalogue
+from dashboards.theme import Theme, colour_figure
+from twin.config.line import Line
 from twin.records.tables import BUFFERS
 
 
@@ -107,3 +114,25 @@ def test_names_in_figures_are_inert(hostile_folder, hostile: str, say: Catalogue
 def test_a_long_name_is_shortened_in_its_middle() -> None:
     assert show_name("a_very_long_name_of_a_station_7") == "a_very_long…on_7"
     assert show_name("<b>") == "&lt;b&gt;"
+
+
+def test_what_plotly_does_not_check_when_it_is_drawn_is_valid(reference: tuple[Line, Results], say: Catalogue) -> None:
+    for chart in list_charts(*reference, say):
+        drawn = colour_figure(chart.figure, Theme.LIGHT)
+        checked = json.loads(go.Figure(drawn).to_json(engine="json"))
+        assert checked["layout"] == drawn["layout"]
+        assert [trace.keys() for trace in checked["data"]] == [trace.keys() for trace in drawn["data"]]
+
+
+def list_charts(line: Line, results: Results, say: Catalogue) -> list[Chart]:
+    """Return the charts whose figures are built at once, of those that a line has."""
+    found = [
+        chart_output(results, say),
+        chart_losses(results, say),
+        chart_losses(results, say, "/losses?loss={}".format),
+        chart_states(results, say),
+        chart_yamazumi(results, line, say),
+        chart_bottlenecks(results, say),
+        chart_robot_states(results, say),
+    ]
+    return [chart for chart in found if chart is not None]

@@ -3,7 +3,10 @@
 import re
 from pathlib import Path
 
+import plotly.graph_objects as go
 import pytest
+from plotly.basedatatypes import BaseTraceType
+from plotly.offline import get_plotlyjs_version
 
 import dashboards
 from dashboards.components.graph import CONFIG
@@ -13,6 +16,8 @@ from twin.records.state import ServerState
 
 SOURCES = sorted(Path(dashboards.__file__).parent.rglob("*.py"))
 TEXT = "\n".join(path.read_text(encoding="utf-8") for path in SOURCES)
+PLOTLY = Path(dashboards.__file__).parent / "assets" / "plotly.js"
+TRACES = {name.lower() for name in dir(go) if name[0].isupper() and issubclass(getattr(go, name), BaseTraceType)}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -39,6 +44,13 @@ def test_no_figure_can_be_sent_away() -> None:
 @pytest.mark.parametrize("word", ["Scattergl", "scattergl", "Parcoords", "Splom", "dcc.Markdown", "background=True"])
 def test_what_breaks_the_content_policy_is_not_used(word: str) -> None:
     assert word not in TEXT
+
+
+def test_plotly_js_is_the_one_that_figures_are_made_for_with_all_kinds_of_traces_that_are_drawn() -> None:
+    told = PLOTLY.read_text(encoding="utf-8").partition("\n")[0]
+    version, kinds = re.fullmatch(r"/\*! plotly\.js v([\d.]+) with ([a-z0-9, ]+); licences: .* \*/", told).groups()
+    assert version == get_plotlyjs_version()
+    assert set(kinds.split(", ")) == TRACES & set(re.findall(r'(?:figure\.add_|"type": "|go\.)(\w+)', TEXT.lower()))
 
 
 def test_every_text_has_its_entry_in_the_catalogue() -> None:

@@ -1,9 +1,12 @@
 """The dashboard in a real browser."""
 
 import re
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
+
+from dashboards.security import CALL_PATH
 
 pytestmark = pytest.mark.slow
 
@@ -24,6 +27,29 @@ def test_a_page_draws_its_charts_within_the_window(path: str, width: int, visit)
         assert box["x"] >= 0
         assert 200 < box["width"] <= width - box["x"]
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("path", ["/", "/line?theme=dark&lang=zh-CN", "/runs"])
+def test_a_page_comes_with_the_layout_and_is_drawn_before_any_callback_is_answered(path: str, visit) -> None:
+    window = visit()
+    asked: list[str] = []
+    window.page.on("request", lambda request: asked.append(urlsplit(request.url).path))
+    window.page.route(f"**{CALL_PATH}*", lambda route: None)  # noqa: ARG005  never answered
+    page = window.open(path)
+    expect(page.locator("header nav .here")).to_have_count(1)
+    once = [name for name in asked if name != CALL_PATH]
+    assert sorted(once) == sorted(set(once))
+
+
+def test_plotly_js_is_loaded_once_and_draws_what_its_first_line_says(visit) -> None:
+    window = visit()
+    asked: list[str] = []
+    window.page.on("request", lambda request: asked.append(urlsplit(request.url).path))
+    page = window.open("/runs")
+    page.get_by_role("navigation").get_by_role("link", name="Line", exact=True).click()
+    expect(page.locator("#layout .main-svg").first).to_be_visible()
+    assert [path for path in asked if "plotly" in path and "locale" not in path] == ["/assets/plotly.js"]
+    assert page.evaluate("Object.keys(Plotly.PlotSchema.get().traces)") == ["scatter", "bar", "heatmap", "sankey"]
 
 
 def test_every_tile_shows_a_number_with_its_interval_and_n(visit) -> None:

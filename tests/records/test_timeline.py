@@ -59,6 +59,14 @@ def test_a_window_is_read_without_the_rest(store: Store) -> None:
     assert last.intervals.num_rows == 2
 
 
+def test_columns_that_nobody_wants_are_not_read(store: Store) -> None:
+    put(store)
+    found = read_timeline(store, SCENARIO, 0, 2.5, columns={"state", "level", "start_s", "end_s"})
+    assert found.intervals.column_names == ["state", "start_s", "end_s"]
+    assert found.levels.column_names == ["level", "start_s", "end_s"]
+    assert found.intervals["start_s"].to_pylist()[0] == 2.0
+
+
 def test_the_replications_with_timelines_are_listed(store: Store) -> None:
     put(store, replication=12)
     put(store, replication=3)

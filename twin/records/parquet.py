@@ -15,8 +15,9 @@ from twin.errors import StoreError, StoreVersionError
 from twin.records.atomic import write_atomically
 from twin.records.tables import ATTEMPTS, ATTEMPTS_VERSION, SCHEMA_VERSION
 
-GROUP_ROWS = 65_536
-"""Rows of a file that can be read without the others: tables are in order of scenario, and most readers want one."""
+GROUP_CELLS = 1 << 18
+"""Rows times columns of a file that can be read without the others: tables are in order of scenario, and most readers
+want one. Smaller groups than this cost more for their number than they save."""
 _VERSION_KEY = b"twin.schema_version"
 
 
@@ -35,7 +36,7 @@ def encode_table(table: pa.Table, schema: pa.Schema, row_group: int | None = Non
         raise StoreError(f"a table does not have the columns expected\n  found: {table.schema}\n  expected: {schema}")
     sink = io.BytesIO()
     marked = table.combine_chunks().replace_schema_metadata({_VERSION_KEY: str(find_version(schema))})
-    pq.write_table(marked, sink, compression="zstd", row_group_size=row_group or GROUP_ROWS)
+    pq.write_table(marked, sink, compression="zstd", row_group_size=row_group or GROUP_CELLS // len(schema))
     return sink.getvalue()
 
 

@@ -1,9 +1,8 @@
 """What was when in one replication: states of servers and robots, levels of buffers, parts in the line."""
 
-import io
 import math
 import shlex
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -53,7 +52,13 @@ def list_timelines(store: Store, scenario: str) -> list[int]:
 
 
 def read_timeline(
-    store: Store, scenario: str, replication: int, begin_s: float = -math.inf, end_s: float = math.inf
+    store: Store,
+    scenario: str,
+    replication: int,
+    begin_s: float = -math.inf,
+    end_s: float = math.inf,
+    *,
+    columns: Collection[str] | None = None,
 ) -> Timeline:
     """Return what of a timeline lies in a window of time, if only in part.
 
@@ -63,6 +68,7 @@ def read_timeline(
         replication: its number.
         begin_s: begin of the window [s].
         end_s: end of the window [s].
+        columns: those of its tables that are wanted, with their times; None for all.
 
     Raises:
         UsageError: there is no such timeline.
@@ -70,7 +76,7 @@ def read_timeline(
     """
     key = scenario, replication
     entry = _find_entry(store, *key)
-    tables = {file.table: _read(store, file, key, begin_s, end_s) for file in entry.files}
+    tables = {file.table: _read(store, file, key, (begin_s, end_s), columns) for file in entry.files}
     return Timeline(tables["intervals"], tables["level_intervals"])
 
 
@@ -93,7 +99,10 @@ def _find_entry(store: Store, scenario: str, replication: int) -> Entry:
     raise UsageError(f"{store.folder}: holds no timeline of replication {replication} of scenario {scenario!r}")
 
 
-def _read(store: Store, file: StoredFile, key: tuple[str, int], begin_s: float, end_s: float) -> pa.Table:
+def _read(
+    store: Store, file: StoredFile, key: tuple[str, int], window: tuple[float, float], columns: Collection[str] | None
+) -> pa.Table:
+    begin_s, end_s = window
     path, schema = store.folder / file.path, TIMELINE[file.table]
     try:
         data = path.read_bytes()
@@ -105,11 +114,12 @@ def _read(store: Store, file: StoredFile, key: tuple[str, int], begin_s: float, 
             f"make it again with `{tell_command(store, *key)}`"
         )
     words = [field.name for field in schema if field.type == pa.string()]
-    source = pq.ParquetFile(io.BytesIO(data), read_dictionary=words, pre_buffer=False)
+    source = pq.ParquetFile(pa.BufferReader(data), read_dictionary=words, pre_buffer=False)
     check_version(
         (source.schema_arrow.metadata or {}).get(b"twin.schema_version", b"none").decode(), path, find_version(schema)
     )
-    table = source.read_row_groups(_find_groups(source, begin_s, end_s), use_threads=False)
+    wanted = None if columns is None else [name for name in schema.names if name in columns]
+    table = source.read_row_groups(_find_groups(source, begin_s, end_s), columns=wanted, use_threads=False)
     inside = pc.and_(pc.less(table["start_s"], end_s), pc.greater(table["end_s"], begin_s))
     return table if pc.all(inside).as_py() else table.filter(inside)
 
