@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from twin.records.intervals import (
+    Interval,
+    Limits,
     controlled_interval,
     event_rate,
     mean_interval,
@@ -115,3 +117,14 @@ def test_the_difference_of_shares_is_that_of_newcombes_example() -> None:
     found = share_difference(wilson(56, 70), wilson(48, 80))
     assert found.mean == pytest.approx(0.2)
     assert (found.low, found.high) == pytest.approx((0.0524, 0.3339), abs=5e-5)
+
+
+def test_what_cannot_be_is_cut_off() -> None:
+    share = Limits(0.0, 1.0)
+    assert share.cut(Interval(0.9, 0.7, 1.1, 5)) == Interval(0.9, 0.7, 1.0, 5)
+    assert share.cut(Interval(0.1, -0.1, 0.3, 5)) == Interval(0.1, 0.0, 0.3, 5)
+    assert share.cut(Interval(0.9, -math.inf, math.inf, 1)) == Interval(0.9, -math.inf, math.inf, 1)
+
+
+def test_a_limit_that_the_mean_is_beyond_is_none() -> None:
+    assert Limits(0.0, 1.0).cut(Interval(1.2, 1.1, 1.3, 5)) == Interval(1.2, 1.1, 1.3, 5)
