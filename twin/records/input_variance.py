@@ -159,7 +159,7 @@ def combine(
     if not inputs or not plain.bounded:
         return limits.cut(plain), None
     below, above = (_find_distance(plain, inputs, level, side, limits) for side in (-1, 1))
-    interval = limits.cut(Interval(plain.mean, plain.mean - below, plain.mean + above, plain.n))
+    interval = limits.cut(Interval(plain.mean, plain.mean - below, plain.mean + above, plain.n), plain)
     noise = plain.high - plain.mean
     spans = {part.skill: math.hypot(part.find_times(level).half, part.find_share(level).half) for part in inputs}
     whole = math.hypot(noise, *spans.values())

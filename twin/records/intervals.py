@@ -51,15 +51,21 @@ class Limits:
     low: float = -math.inf
     high: float = math.inf
 
-    def cut(self, interval: Interval) -> Interval:
+    def cut(self, interval: Interval, seen: Interval | None = None) -> Interval:
         """Return an interval without what cannot be, which takes nothing from how often it holds the truth.
 
-        A limit that the mean itself is beyond is none; an interval without both bounds is left as it is.
+        A mean that is beyond a limit by chance stays in it. A limit that what was seen lies wholly beyond is none, such
+        as that of an OEE whose ideal cycle is stated too long. An interval without both bounds is left as it is.
+
+        Args:
+            interval: to be cut.
+            seen: interval of what was seen; None for the same one.
         """
+        seen = seen or interval
         if not interval.bounded:
             return interval
-        low = max(interval.low, self.low) if interval.mean >= self.low else interval.low
-        high = min(interval.high, self.high) if interval.mean <= self.high else interval.high
+        low = interval.low if seen.high < self.low else max(interval.low, min(self.low, interval.mean))
+        high = interval.high if seen.low > self.high else min(interval.high, max(self.high, interval.mean))
         return Interval(interval.mean, low, high, interval.n)
 
 

@@ -49,10 +49,9 @@ class KpiSummary:
         unit: str | None = None,
         split: Split | None = None,
     ) -> "KpiSummary":
-        """Name an interval; a bound beyond what the KPI can be is cut off."""
-        definition = KPI_DEFINITIONS[kpi]
-        found = definition.limits.cut(interval)
-        return cls(scenario, scope, kpi, found.mean, found.low, found.high, found.n, unit or definition.unit, split)
+        """Name an interval."""
+        unit = unit or KPI_DEFINITIONS[kpi].unit
+        return cls(scenario, scope, kpi, interval.mean, interval.low, interval.high, interval.n, unit, split)
 
     @property
     def interval(self) -> Interval:
