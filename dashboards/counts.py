@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dashboards.source import Source
+from twin.records.definitions import KPI_DEFINITIONS
 from twin.records.intervals import Interval, mean_interval
 from twin.records.manifest import Manifest
 
@@ -51,7 +52,7 @@ def measure(source: Source, varied: Varied, kpi: str) -> dict[float, Interval]:
     for value, cells in varied.cells.items():
         means = _average(values, cells)
         if means:
-            found[value] = mean_interval(list(means.values()), source.level)
+            found[value] = mean_interval(list(means.values()), source.level, KPI_DEFINITIONS[kpi].limits)
     return found
 
 

@@ -9,7 +9,7 @@ from dashboards.formats import format_quantity, tell_bounds
 from dashboards.results import Results
 from dashboards.text import Catalogue
 from dashboards.theme import STATE_LOOKS
-from twin.records.intervals import Interval, mean_interval
+from twin.records.intervals import NOT_NEGATIVE, SHARE, Interval, mean_interval
 from twin.records.state import ServerState
 
 
@@ -33,9 +33,14 @@ def tabulate_crews(results: Results, say: Catalogue) -> Rows | None:
         mine = crews.filter(pc.equal(crews["crew"], name))
         people = int(mine["people"][0].as_py())
         shares = [_read(mine, column) / (max(people, 1) * planned_s) for column in ("busy_s", "walking_s")]
-        calls = mean_interval(_read(mine, "calls"))
+        calls = mean_interval(_read(mine, "calls"), limits=NOT_NEGATIVE)
         cells.append(
-            [str(name), str(people), _show(calls, "", say), *(_show(mean_interval(s), "1", say) for s in shares)]
+            [
+                str(name),
+                str(people),
+                _show(calls, "", say),
+                *(_show(mean_interval(s, limits=SHARE), "1", say) for s in shares),
+            ]
         )
     return Rows(headings, cells) if cells else None
 
@@ -58,7 +63,8 @@ def tabulate_outcomes(results: Results, station: str | None, say: Catalogue) -> 
             number = int(pc.sum(rows["count"]).as_py())
             if number:
                 counted = _read(rows, "count")
-                mean = mean_interval(np.pad(counted, (0, max(results.replications - counted.size, 0))))
+                every = np.pad(counted, (0, max(results.replications - counted.size, 0)))
+                mean = mean_interval(every, limits=NOT_NEGATIVE)
                 word = say.name(f"outcome.{outcome}", outcome.replace("_", " "))
                 cells.append([str(name), word, _show(mean, "", say), f"{100 * number / total:.1f} %"])
     return Rows(headings, cells, texts=2) if cells else None

@@ -126,7 +126,7 @@ def _tell_enough(source: Source, count: int, pairs: Pairs, inputs: tuple[InputVa
     if enough is not None:
         more = max(enough - len(pairs.numbers), 1)
         return say("compare.real.more", more=f"{more:,}", power=format_level(POWER))
-    worst = max(inputs, key=lambda part: part.variance, default=None)
-    if worst and worst.variance > 0 and count_enough(pairs.differences, comparisons=count, level=source.level):
+    worst = max(inputs, key=lambda part: part.whole, default=None)
+    if worst and worst.whole > 0 and count_enough(pairs.differences, comparisons=count, level=source.level):
         return say("compare.real.attempts", skill=worst.skill)
     return say("compare.real.never")

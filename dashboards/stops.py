@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from dashboards.results import Results
 from twin.records.definitions import SHIFT_S
-from twin.records.intervals import Interval, mean_interval
+from twin.records.intervals import NOT_NEGATIVE, Interval, mean_interval
 from twin.records.outcome import Outcome
 from twin.records.state import ServerState
 
@@ -97,7 +97,7 @@ def count_endings(results: Results) -> list[Ending]:
         if sum(counts.values()):
             rates = [counts.get(number, 0) / shift for number, shift in shifts.items()]
             share = sum(counts.values()) / totals[station]
-            endings.append(Ending(station, Outcome[label.upper()], mean_interval(rates), share))
+            endings.append(Ending(station, Outcome[label.upper()], mean_interval(rates, limits=NOT_NEGATIVE), share))
     return sorted(endings, key=lambda one: (results.stations.index(one.station), one.outcome))
 
 
@@ -129,5 +129,6 @@ def _count(table: pa.Table, column: str, shifts: dict[int, float], *, is_pool: b
             minutes = {state: add_up(here, f"{state.label}_s") / 60 for state in states}
             total = np.sum(list(minutes.values()), axis=0)
             if count.any() or total.any():
-                spent = {state: mean_interval(time) for state, time in minutes.items()}
-                yield Stop(place, is_pool, kind, mean_interval(count), spent, mean_interval(total))
+                spent = {state: mean_interval(time, limits=NOT_NEGATIVE) for state, time in minutes.items()}
+                counts, whole = (mean_interval(each, limits=NOT_NEGATIVE) for each in (count, total))
+                yield Stop(place, is_pool, kind, counts, spent, whole)

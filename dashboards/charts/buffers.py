@@ -10,7 +10,7 @@ from dashboards.figures.level_shares import draw_level_shares, group_levels
 from dashboards.formats import format_quantity, format_share, tell_bounds
 from dashboards.results import Results
 from dashboards.text import Catalogue
-from twin.records.intervals import Interval, mean_interval
+from twin.records.intervals import NOT_NEGATIVE, SHARE, Interval, mean_interval
 
 FLOW_KPIS = {"flow_time": "flow.mean", "flow_time_p50": "flow.p50", "flow_time_p95": "flow.p95"}
 """KPIs of the flow time, and the keys of their short names."""
@@ -94,7 +94,7 @@ def _average(results: Results) -> list[dict[str, Any]]:
 
 
 def _take_mean(rows: list[dict[str, Any]], key: str) -> Interval:
-    return mean_interval([row[key] for row in rows])
+    return mean_interval([row[key] for row in rows], limits=SHARE if key.endswith("_share") else NOT_NEGATIVE)
 
 
 def _show_level(row: dict[str, Any], say: Catalogue) -> list[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from twin.records.intervals import mean_interval
+from twin.records.intervals import NOT_NEGATIVE, mean_interval
 
 Floats = NDArray[np.float64]
 
@@ -40,11 +40,11 @@ def measure_band(values: Floats) -> Band:
     Args:
         values: shape (replications, times).
     """
-    intervals = [mean_interval(column) for column in values.T]
+    intervals = [mean_interval(column, limits=NOT_NEGATIVE) for column in values.T]
     least, most = np.quantile(values, [(1 - SPREAD) / 2, (1 + SPREAD) / 2], axis=0)
     return Band(
         mean=np.array([interval.mean for interval in intervals]),
-        low=np.array([max(i.low, 0.0) if i.bounded else i.mean for i in intervals]),
+        low=np.array([i.low if i.bounded else i.mean for i in intervals]),
         high=np.array([i.high if i.bounded else i.mean for i in intervals]),
         least=least,
         most=most,

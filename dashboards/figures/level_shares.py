@@ -13,7 +13,7 @@ from plotly.subplots import make_subplots
 from dashboards.figures.names import show_name
 from dashboards.text import Catalogue
 from dashboards.theme import FILL, INK, MUTED, TEMPLATE
-from twin.records.intervals import Interval, mean_interval
+from twin.records.intervals import SHARE, Interval, mean_interval
 
 MOST_BARS = 40
 """Bars of a buffer; of larger ones, levels are drawn together."""
@@ -59,7 +59,8 @@ def group_levels(shares: pa.Table, buffer: str, capacity: int, replications: int
     places = np.unique(run, return_inverse=True)[1]
     np.add.at(bars, (places, np.minimum(level // step, bars.shape[1] - 1)), mine["share"].to_numpy())
     return [
-        LevelBar(at * step, min((at + 1) * step - 1, most), mean_interval(column)) for at, column in enumerate(bars.T)
+        LevelBar(at * step, min((at + 1) * step - 1, most), mean_interval(column, limits=SHARE))
+        for at, column in enumerate(bars.T)
     ]
 
 

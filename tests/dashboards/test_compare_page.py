@@ -110,7 +110,7 @@ def test_of_too_many_replications_the_first_ones_are_drawn() -> None:
 
 def test_the_split_of_an_interval_is_a_row_a_cell(experiment: Experiment, change_tables, say) -> None:
     row = {"scenario": "base", "against": "", "scope": "line", "kpi": "good_rate", "skill": "a/b"}
-    row |= {"variance": 4.0, "variance_error": 0.1, "shift": 0.0, "attempts": 60, "resamples": 100}
+    row |= {"variance": 4.0, "below": 0.0, "above": 0.0, "attempts": 60, "resamples": 100}
     inputs = pa.Table.from_pylist([row], schema=INPUT_VARIANCE)
     source = recall_source(change_tables(experiment, {"input_variance": inputs}))
     (cells,) = tabulate_splits(source, source.cells, link, say).cells

@@ -74,7 +74,7 @@ def test_one_replication_tells_nothing_of_chance(experiment: Experiment, change_
 def test_attempts_that_hide_a_difference_are_named(experiment: Experiment, change_tables, say) -> None:
     rows = [
         {"scenario": cell, "against": "base", "scope": "line", "kpi": "good_rate", "skill": "a/b", "variance": 1e6}
-        | {"variance_error": 1.0, "shift": 0.0, "attempts": 30, "resamples": 50}
+        | {"below": 0.0, "above": 0.0, "attempts": 30, "resamples": 50}
         for cell in CELLS
     ]
     tables = {"input_variance": pa.Table.from_pylist(rows, schema=INPUT_VARIANCE)}

@@ -171,7 +171,7 @@ def test_what_would_narrow_an_interval_is_told(tmp_path: Path, make_results, say
     store = make_results(tmp_path / "store", scenarios=("base",))
     skill = store.manifest.skills[0].key
     row = {"scenario": "base", "against": "", "scope": "line", "kpi": "good_rate", "skill": skill}
-    numbers = {"variance": 4.0, "variance_error": 0.1, "shift": 0.0, "attempts": 60, "resamples": 50}
+    numbers = {"variance": 4.0, "below": 0.0, "above": 0.0, "attempts": 60, "resamples": 50}
     with store.write() as writer:
         writer.put_input_variance("base", pa.Table.from_pylist([{**row, **numbers}], schema=INPUT_VARIANCE))
     told = tell_split(read_source(store.folder), say)

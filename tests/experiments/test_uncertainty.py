@@ -9,11 +9,13 @@ import pytest
 from twin.experiments import run as run_module
 from twin.experiments.calibrate import Calibration
 from twin.experiments.run import Experiment, run_experiment
-from twin.experiments.uncertainty import Resampled, find_input_variance
+from twin.experiments.suppose import Supposition, What
+from twin.experiments.uncertainty import Uncertain, find_input_variance
 from twin.experiments.uncertainty_coverage import CASES, FAILURE_S, HELP_S, SUCCESS_S, Case, draw_skill, make_line
 from twin.line.compile import compile_line, find_skill_keys
 from twin.line.simulate import simulate
 from twin.records.input_variance import read_difference_inputs, read_inputs
+from twin.records.intervals import wilson
 from twin.records.kpis import summarise_tables
 from twin.records.outcome import Outcome
 from twin.records.skill import SkillKey, SkillModel
@@ -29,11 +31,11 @@ plan: {planned_hours: 1, warm_up_hours: 0.1}
 """
 
 
-def make_resampled(case: Case = CASES[0]) -> tuple[Resampled, SkillModel]:
+def make_uncertain(case: Case = CASES[0]) -> tuple[Uncertain, SkillModel]:
     line = make_line(case)
     (key,) = find_skill_keys(line)
     skills = {key: draw_skill(key, case.success, 60, seed=1)}
-    return Resampled({"base": line}, {"base": compile_line(line, skills)}, skills, seed=1), skills[key]
+    return Uncertain({"base": line}, {"base": compile_line(line, skills)}, skills, seed=1), skills[key]
 
 
 @pytest.fixture
@@ -47,14 +49,22 @@ def humanoid(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Experiment:
     return Experiment(str(path), replications=4)
 
 
-def test_the_variance_of_the_output_is_that_of_the_delta_method() -> None:
-    resampled, model = make_resampled()
-    table = find_input_variance(resampled, "base", resamples=60, executor="serial")
-    (found,) = read_inputs(table)["base", "line", "good_rate"]
+def test_the_output_is_known_as_well_as_the_closed_form_says() -> None:
+    uncertain, model = make_uncertain()
+    (found,) = read_inputs(find_input_variance(uncertain, "base", executor="serial"))["base", "line", "good_rate"]
     good = model.outcome == Outcome.SUCCESS
-    cycle_s = model.duration_s + np.where(good, 0.0, HELP_S)
-    influence = (good - good.mean() / cycle_s.mean() * cycle_s) * 3600 / cycle_s.mean()
-    assert found.variance == pytest.approx(influence.var(ddof=1) / 60, rel=0.4)
+    share, times_s = wilson(int(good.sum()), good.size), model.duration_s + np.where(good, 0.0, HELP_S)
+
+    def make(share_of_good: float) -> float:
+        return (
+            3600 * share_of_good / (share_of_good * times_s[good].mean() + (1 - share_of_good) * times_s[~good].mean())
+        )
+
+    assert found.below == pytest.approx(make(share.mean) - make(share.low), rel=0.25)
+    assert found.above == pytest.approx(make(share.high) - make(share.mean), rel=0.25)
+    by_times = sum(each.mean() ** 2 * times_s[each].var(ddof=1) / each.sum() for each in (good, ~good))
+    slope = make(share.mean) / times_s.mean()
+    assert found.variance == pytest.approx(slope**2 * by_times, rel=1.0)
 
 
 def test_the_known_answer_of_the_coverage_study_is_right() -> None:
@@ -70,18 +80,17 @@ def test_the_known_answer_of_the_coverage_study_is_right() -> None:
 
 @pytest.mark.usefixtures("cluster")
 def test_any_executor_gives_the_same_bytes() -> None:
-    resampled, _ = make_resampled()
-    serial, parallel = (find_input_variance(resampled, "base", executor=kind) for kind in ("serial", "ray"))
+    uncertain, _ = make_uncertain()
+    serial, parallel = (find_input_variance(uncertain, "base", executor=kind) for kind in ("serial", "ray"))
     assert serial.equals(parallel)
     assert serial.num_rows
 
 
-def test_resampled_attempts_keep_the_warm_up_and_change_the_ideal_cycle() -> None:
-    resampled, model = make_resampled()
-    base, other = resampled.compiled["base"], resampled.compile("base", model.key, 0)
+def test_supposed_skills_keep_the_warm_up_and_change_the_ideal_cycle() -> None:
+    uncertain, model = make_uncertain()
+    base, other = uncertain.compiled["base"], uncertain.compile("base", model.key, Supposition(What.LOW, 0))
     assert other.warm_up_s == base.warm_up_s
     assert other.ideal_cycles_s != base.ideal_cycles_s
-    assert other.model.values.shape == base.model.values.shape
 
 
 def test_a_run_stores_what_its_attempts_bring_in_and_widens_its_intervals(humanoid: Experiment, tmp_path: Path) -> None:
@@ -118,9 +127,9 @@ def test_attempts_that_both_scenarios_draw_from_cancel_in_their_difference(
     table = run_experiment(both, tmp_path / "run", executor="serial").read("input_variance")
     own = read_inputs(table)
     found = {name: read_difference_inputs(table, [name], "base", "good_rate")[name] for name in ("same", "other")}
-    assert [part.variance for part in found["same"]] == [0.0]
+    assert [part.whole for part in found["same"]] == [0.0]
     whole = own["base", "line", "good_rate"] + own["other", "line", "good_rate"]
-    assert sum(part.variance for part in found["other"]) == pytest.approx(sum(part.variance for part in whole))
+    assert sum(part.whole for part in found["other"]) == pytest.approx(sum(part.whole for part in whole))
 
 
 def test_a_line_without_skills_stores_no_input_variance(machines: Path, tmp_path: Path) -> None:

@@ -40,10 +40,10 @@ def test_no_difference_is_never_shown() -> None:
 
 
 def test_replications_cannot_make_up_for_missing_attempts() -> None:
-    coarse = InputVariance("skill", 1.0, 0.1, 20, 50)
+    coarse = InputVariance("skill", 1.0, 20, 50)
     assert count_enough(draw(0.4), [coarse]) is None
 
 
 def test_attempts_that_scatter_little_cost_some_replications() -> None:
-    fine = InputVariance("skill", 0.002, 0.0002, 500, 200)
+    fine = InputVariance("skill", 0.002, 500, 200)
     assert count_enough(draw(0.4), [fine]) > count_enough(draw(0.4))

@@ -4,8 +4,14 @@ import numpy as np
 import pytest
 
 from twin.records.intervals import (
+    NO_LIMITS,
+    NOT_NEGATIVE,
+    SHARE,
+    Interval,
+    Limits,
     controlled_interval,
     event_rate,
+    find_limits,
     mean_interval,
     paired_interval,
     share_difference,
@@ -115,3 +121,28 @@ def test_the_difference_of_shares_is_that_of_newcombes_example() -> None:
     found = share_difference(wilson(56, 70), wilson(48, 80))
     assert found.mean == pytest.approx(0.2)
     assert (found.low, found.high) == pytest.approx((0.0524, 0.3339), abs=5e-5)
+
+
+def test_what_cannot_be_is_cut_off() -> None:
+    share = Limits(0.0, 1.0)
+    assert share.cut(Interval(0.9, 0.7, 1.1, 5)) == Interval(0.9, 0.7, 1.0, 5)
+    assert share.cut(Interval(0.1, -0.1, 0.3, 5)) == Interval(0.1, 0.0, 0.3, 5)
+    assert share.cut(Interval(0.9, -math.inf, math.inf, 1)) == Interval(0.9, -math.inf, math.inf, 1)
+
+
+def test_a_mean_that_is_beyond_a_limit_by_chance_stays_in_its_interval() -> None:
+    assert Limits(0.0, 1.0).cut(Interval(1.01, 0.9, 1.3, 5)) == Interval(1.01, 0.9, 1.01, 5)
+
+
+def test_a_limit_that_what_was_seen_contradicts_is_none() -> None:
+    limits, seen = Limits(0.0, 1.0), Interval(1.2, 1.1, 1.3, 5)
+    assert limits.cut(seen) == seen
+    wider = Interval(1.2, 0.4, 1.5, 5)
+    assert limits.cut(wider, seen) == wider
+
+
+def test_the_interval_of_a_mean_knows_what_it_can_be() -> None:
+    assert mean_interval([0.0, 1.0, 1.0], limits=SHARE).high == 1
+    assert mean_interval([0.0, 0.0, 1.0], limits=NOT_NEGATIVE).low == 0
+    assert mean_interval([0.0, 0.0, 1.0]).low < 0
+    assert find_limits([-1.0, 1.0]) == NO_LIMITS

@@ -126,7 +126,7 @@ def test_stores_are_found_newest_first(tmp_path: Path, manifest: Manifest) -> No
 
 def test_input_variances_are_kept_once_and_beside_what_is_compacted(store: Store, add) -> None:
     row = {"against": "", "scenario": "base", "scope": "line", "kpi": "oee", "skill": "carry", "variance": 1e-4}
-    row |= {"variance_error": 1e-5, "shift": 0.0, "attempts": 60, "resamples": 24}
+    row |= {"below": 0.0, "above": 0.0, "attempts": 60, "resamples": 24}
     table = pa.Table.from_pylist([row], schema=INPUT_VARIANCE)
     add(0)
     with store.write() as writer:

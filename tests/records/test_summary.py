@@ -1,8 +1,10 @@
 import pyarrow as pa
+import pytest
 
 from twin.records.intervals import Interval, mean_interval
 from twin.records.kpis import KPI_DEFINITIONS, compute_kpis, summarise, summarise_tables
 from twin.records.summary import KpiSummary, compare_scenarios, rank_bottlenecks
+from twin.records.tables import KPIS
 
 
 def test_a_summary_is_the_interval_over_the_replications(make_tables) -> None:
@@ -33,11 +35,25 @@ def test_all_kpis_together_stand_in_order_of_report(make_tables) -> None:
     assert {"oee", "mtbf", "falls_per_1000_h"} <= set(found)
 
 
-def test_a_share_has_no_bounds_beyond_zero_and_one() -> None:
-    summary = KpiSummary.of("base", "line", "quality_ratio", Interval(0.99, -0.2, 1.1, 3))
-    assert (summary.low, summary.high) == (0, 1)
-    alone = KpiSummary.of("base", "line", "quality_ratio", mean_interval([0.99]))
-    assert alone.as_json()["high"] is None
+def summarise_line(kpi: str, values: list[float]) -> KpiSummary:
+    rows = [
+        {"scenario": "base", "replication": number, "scope": "line", "kpi": kpi, "value": value, "unit": "1"}
+        for number, value in enumerate(values)
+    ]
+    (summary,) = summarise(pa.Table.from_pylist(rows, schema=KPIS))
+    return summary
+
+
+@pytest.mark.parametrize("kpi", ["quality_ratio", "oee"])
+def test_a_share_has_no_bounds_beyond_zero_and_one(kpi: str) -> None:
+    assert summarise_line(kpi, [0.9, 1.0]).interval == Interval(0.95, mean_interval([0.9, 1.0]).low, 1.0, 2)
+    assert summarise_line(kpi, [0.0, 0.1]).low == 0
+    assert summarise_line(kpi, [0.99]).as_json()["high"] is None
+
+
+def test_an_oee_that_is_beyond_one_for_certain_keeps_its_bounds() -> None:
+    values = [1.2, 1.21, 1.2]
+    assert summarise_line("oee", values).interval == mean_interval(values)
 
 
 def test_the_bottleneck_is_the_station_most_active(make_tables) -> None:

@@ -11,7 +11,7 @@ from twin.errors import UsageError
 from twin.experiments.calibrate import Progress, calibrate
 from twin.experiments.progress import show_nothing
 from twin.experiments.run import find_attempt_counts
-from twin.experiments.uncertainty import Resampled, find_input_variance
+from twin.experiments.uncertainty import Uncertain, find_input_variance
 from twin.line.compile import compile_line, skill_key
 from twin.names import suggest
 from twin.records.definitions import KPI_DEFINITIONS
@@ -134,12 +134,12 @@ def _stand(
     progress: Progress,
 ) -> Standing:
     scenario = line.line
-    resampled = Resampled({scenario: line}, {scenario: compile_line(line, models)}, models, seed)
-    table = find_input_variance(resampled, scenario, executor=executor, progress=progress)
+    uncertain = Uncertain({scenario: line}, {scenario: compile_line(line, models)}, models, seed)
+    table = find_input_variance(uncertain, scenario, executor=executor, progress=progress)
     inputs = read_inputs(table).get((scenario, LINE, kpi))
     if inputs is None:
         raise UsageError(f"--improve: line {line.line} has no value of {kpi}")
-    variances = {part.skill: part.variance for part in inputs}
+    variances = {part.skill: part.whole for part in inputs}
     return Standing(
         attempts=dict(attempts),
         variances={key: variances.get(key.text, 0.0) for key in models},

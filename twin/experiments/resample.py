@@ -1,8 +1,6 @@
-"""Bootstrap resamples of a skill's attempts, and the variance of a KPI between them."""
+"""Bootstrap resamples of a skill's attempts."""
 
-import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,25 +13,6 @@ IMAGINED = 2
 """Successes, and as many failures, that are imagined beside the observed ones when the share of successes is drawn."""
 IMAGINED_FAILURE = Outcome.DROP
 """Outcome of failures of a skill that never failed."""
-
-
-NORMAL = 1.96
-"""Standard errors to either side of a normal interval of 95 %."""
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """What resamples tell of a KPI's expected value.
-
-    Attributes:
-        variance: of the expected value, 0 where noise hides it.
-        error: standard error of ``variance``.
-        shift: of the middle of what the expected value may be from what the attempts as measured say.
-    """
-
-    variance: float
-    error: float
-    shift: float = 0.0
 
 
 def resample(model: SkillModel, number: int, seed: int) -> SkillModel:
@@ -60,84 +39,31 @@ def resample(model: SkillModel, number: int, seed: int) -> SkillModel:
     n, everything = len(succeeded), np.arange(len(succeeded))
     good, bad = everything[succeeded], everything[~succeeded]
     count = generator.binomial(n, (good.size + IMAGINED) / (n + 2 * IMAGINED))
-    taken = _draw(model, generator, good if good.size else everything, count)
-    failed = _draw(model, generator, bad if bad.size else everything, n - count)
-    outcome = model.outcome[failed] if bad.size else np.full(failed.size, IMAGINED_FAILURE, np.int8)
-    places = np.concatenate([taken, failed])
-    return replace(
-        model,
-        outcome=np.concatenate([np.full(taken.size, Outcome.SUCCESS, np.int8), outcome]),
-        duration_s=model.duration_s[places],
-        energy_j=model.energy_j[places],
-    )
+    taken = draw(model, generator, good if good.size else everything, count)
+    return assemble(model, taken, draw(model, generator, bad if bad.size else everything, n - count))
 
 
-def estimate_variance(values: NDArray[np.float64], attempts: int) -> Estimate:
-    """Return the variance of a KPI's expected value that comes from the attempts, between resamples.
-
-    Two-way random effects, (MS_between - MS_rest) / R: resamples x replications with common random numbers, whose
-    mean effect drops out. As any function of two independent sources is the sum of its main effects and a rest
-    uncorrelated with them (Efron and Stein, Annals of Statistics 9, 1981), that is unbiased for the variance of the
-    expected value over resamples. It is smaller than that over new attempts by (n - 1) / n for a mean, which is put
-    right. The error holds both the noise of the mean squares and that of a variance known from n attempts,
-    2 / (n - 1) relative, as of normal ones.
-
-    Args:
-        values: KPI of each resample and replication, shape (resamples, replications), at least two of each.
-        attempts: how many stand behind the skill.
-    """
-    resamples, replications = values.shape
-    rows, columns = values.mean(axis=1), values.mean(axis=0)
-    between = replications * float(rows.var(ddof=1))
-    rest = values - rows[:, None] - columns + values.mean()
-    free = (resamples - 1) * (replications - 1)
-    within = float(np.square(rest).sum()) / free
-    known = max(attempts - 1, 1)
-    scale = (known + 1) / known / replications
-    variance = max(scale * (between - within), 0.0)
-    noise = 2 * scale**2 * (between**2 / (resamples - 1) + within**2 / free)
-    return Estimate(variance, float(np.sqrt(noise + 2 * variance**2 / known)))
-
-
-def find_shares(model: SkillModel, numbers: Iterable[int], seed: int) -> dict[int, float]:
-    """Return the share of successes of some resamples of a skill, by their numbers."""
-    return {number: float((resample(model, number, seed).outcome == Outcome.SUCCESS).mean()) for number in numbers}
-
-
-def estimate(model: SkillModel, shares: Mapping[int, float], values: Mapping[int, Sequence[float]]) -> Estimate:
-    """Return what the resamples of a skill tell of a KPI.
-
-    The variance is that of ``estimate_variance``. The shift: resamples scatter about a share of (s + 2) / (n + 4)
-    successes, the line was simulated with s / n. The difference, times the slope of the KPI over the resamples' shares,
-    is what Wilson's interval has its middle moved by (Agresti and Coull 1998). Left out, an interval of the width of
-    Wilson's about s / n misses on one side: too low a bound for a skill that was lucky. It is cut where it would leave
-    less on a side than what the times of attempts scatter alone, which has no part in it.
-
-    Args:
-        model: the skill as measured.
-        shares: of successes of each resample, by its number.
-        values: KPI of each replication, the same number for each, by the number of the resample; three or more.
-    """
-    found = np.array(list(values.values()))
-    whole = estimate_variance(found, len(model.outcome))
-    drawn = np.array([shares[number] for number in values])
-    apart = drawn - drawn.mean()
-    scatter = float(apart @ apart)
-    if scatter == 0 or whole.variance == 0:
-        return whole
-    slope = float(apart @ found.mean(axis=1)) / scatter
-    rest = found - slope * apart[:, None]
-    alone = min(estimate_variance(rest, len(model.outcome)).variance, whole.variance)
-    most = NORMAL * (math.sqrt(whole.variance) - math.sqrt(alone))
-    n, successes = len(model.outcome), int((model.outcome == Outcome.SUCCESS).sum())
-    shift = slope * ((successes + IMAGINED) / (n + 2 * IMAGINED) - successes / n)
-    return replace(whole, shift=math.copysign(min(abs(shift), most), shift))
-
-
-def _draw(
-    model: SkillModel, generator: np.random.Generator, places: NDArray[np.int64], count: int
-) -> NDArray[np.int64]:
+def draw(model: SkillModel, generator: np.random.Generator, places: NDArray[np.int64], count: int) -> NDArray[np.int64]:
     """Return ``count`` of the attempts at some places, drawn with replacement, in order of duration."""
     drawn = places[generator.integers(len(places), size=count)]
     ordered: NDArray[np.int64] = drawn[np.lexsort((drawn, model.duration_s[drawn]))]
     return ordered
+
+
+def assemble(model: SkillModel, taken: NDArray[np.int64], failed: NDArray[np.int64]) -> SkillModel:
+    """Return a skill model of some attempts, failures as they were, or imagined ones where none was observed.
+
+    Args:
+        model: the skill as measured.
+        taken: places of those that succeed.
+        failed: places of those that fail.
+    """
+    failures = model.outcome[failed]
+    imagined = np.where(failures == Outcome.SUCCESS, IMAGINED_FAILURE, failures)
+    places = np.concatenate([taken, failed])
+    return replace(
+        model,
+        outcome=np.concatenate([np.full(taken.size, Outcome.SUCCESS), imagined]).astype(np.int8),
+        duration_s=model.duration_s[places],
+        energy_j=model.energy_j[places],
+    )

@@ -19,10 +19,10 @@ from twin.experiments.replicate import Replicate, Replicator
 from twin.experiments.study import Study, load_study, restore_cells
 from twin.experiments.sweep import carry_out
 from twin.experiments.uncertainty import (
-    Resampled,
+    Uncertain,
     find_difference_variance,
     find_variance,
-    simulate_resamples,
+    simulate_suppositions,
 )
 from twin.line.arrays import State
 from twin.line.compile import CompiledLine, compile_line, find_skill_keys, skill_key
@@ -280,7 +280,7 @@ def _store_input_variance(prepared: Prepared, writer: StoreWriter, executor: Wan
 
     Of an experiment file's cells, differences are what is asked for; scenarios are seldom more than a few.
     """
-    resampled = Resampled(prepared.configs, prepared.lines, prepared.skills, prepared.experiment.seed, prepared.starts)
+    uncertain = Uncertain(prepared.configs, prepared.lines, prepared.skills, prepared.experiment.seed, prepared.starts)
     base = prepared.scenarios[0]
     names = [name for name, line in prepared.configs.items() if find_skill_keys(line)]
     keys = {name: prepared.manifest.key_part(name, base, "input_variance") for name in names}
@@ -288,14 +288,14 @@ def _store_input_variance(prepared: Prepared, writer: StoreWriter, executor: Wan
     if not missing:
         return
     with keep_ready(executor):
-        reference = simulate_resamples(resampled, base, executor=executor, progress=progress)
+        reference = simulate_suppositions(uncertain, base, executor=executor, progress=progress)
         for name in missing:
             if name == base:
-                table = find_variance(resampled, base, reference)
+                table = find_variance(uncertain, base, reference)
             else:
-                found = simulate_resamples(resampled, name, executor=executor, progress=progress)
-                difference = find_difference_variance(resampled, name, base, found, reference)
-                table = pa.concat_tables([find_variance(resampled, name, found), difference])
+                found = simulate_suppositions(uncertain, name, executor=executor, progress=progress)
+                difference = find_difference_variance(uncertain, name, base, found, reference)
+                table = pa.concat_tables([find_variance(uncertain, name, found), difference])
             writer.put_input_variance(keys[name], table)
 
 

@@ -1,4 +1,4 @@
-"""Input uncertainty of a line: its KPIs simulated with resampled attempts, skill by skill."""
+"""Input uncertainty of a line: its KPIs simulated with what its attempts leave possible, skill by skill."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,7 +12,7 @@ from twin.experiments.calibrate import Progress
 from twin.experiments.choose import Wanted, make_executor
 from twin.experiments.executor import Crashed
 from twin.experiments.progress import show_nothing
-from twin.experiments.resample import estimate, find_shares, resample
+from twin.experiments.suppose import Supposition, What, estimate, list_suppositions, suppose
 from twin.line.arrays import State
 from twin.line.compile import CompiledLine, compile_line, find_skill_keys
 from twin.line.simulate import simulate
@@ -21,25 +21,19 @@ from twin.records.kpis import LINE, compute_kpis
 from twin.records.skill import SkillKey, SkillModel
 from twin.records.tables import INPUT_VARIANCE
 
-RESAMPLES = 24
-"""Bootstrap resamples of each skill: they leave a standard error of 30 % of an input variance, 15 % of a half-width,
-which the Student factor takes into account."""
-REPLICATIONS = 2
-"""Replications of each resample, the same ones for all: the fewest from which noise can be told."""
-CHUNK = 6
-"""Resamples that a worker simulates at a time; their KPIs are computed together, which halves their cost."""
+CHUNK = 12
+"""Suppositions that a worker simulates at a time; their KPIs are computed together, which halves their cost."""
 RUN_S = 0.01
 """CPU time of one replication without its KPIs, to choose an executor by [s]."""
-FEWEST_RESAMPLES = 3
 
-Cells: TypeAlias = dict[tuple[str, str], dict[int, list[float]]]
-"""Values of each (scope, KPI) by the number of the resample, one per replication."""
-Resamples: TypeAlias = dict[SkillKey, Cells]
+Cells: TypeAlias = dict[tuple[str, str], dict[Supposition, list[float]]]
+"""Values of each (scope, KPI) by what was supposed, one per replication."""
+Supposed: TypeAlias = dict[SkillKey, Cells]
 
 
 @dataclass(frozen=True)
-class Resampled:
-    """A compiled line and what it takes to compile it with resampled attempts.
+class Uncertain:
+    """A compiled line and what it takes to compile it with other skills than were measured.
 
     Attributes:
         line: of each scenario.
@@ -55,18 +49,18 @@ class Resampled:
     seed: int
     starts: Mapping[str, State] = field(default_factory=dict)
 
-    def __call__(self, payload: tuple[str, SkillKey, Sequence[int]]) -> pa.Table | DeadlockError:
-        """Return the KPIs of some resamples of one skill, the number of the resample as their scenario."""
-        scenario, key, numbers = payload
+    def __call__(self, payload: tuple[str, SkillKey, Sequence[Supposition]]) -> pa.Table | DeadlockError:
+        """Return the KPIs of some suppositions about one skill, their texts as scenarios."""
+        scenario, key, chunk = payload
         tables: dict[str, list[pa.Table]] = {}
-        for number in numbers:
-            compiled = self.compile(scenario, key, number)
-            for replication in range(REPLICATIONS):
+        for supposed in chunk:
+            compiled = self.compile(scenario, key, supposed)
+            for replication in supposed.replications:
                 try:
                     found = simulate(
                         compiled,
                         seed=self.seed,
-                        scenario=str(number),
+                        scenario=supposed.text,
                         replication=replication,
                         start=self.starts.get(scenario),
                     )
@@ -76,55 +70,55 @@ class Resampled:
                     tables.setdefault(name, []).append(table)
         return compute_kpis({name: pa.concat_tables(parts) for name, parts in tables.items()})
 
-    def compile(self, scenario: str, key: SkillKey, number: int) -> CompiledLine:
-        """Return the line of a scenario with one skill resampled.
+    def compile(self, scenario: str, key: SkillKey, supposed: Supposition) -> CompiledLine:
+        """Return the line of a scenario with one skill as supposed.
 
         The line is compiled as a whole: that takes a tenth of a replication, and what depends on the skill (ideal
         cycles) follows. The warm-up stays that of the line as measured.
         """
-        skills = {**self.skills, key: resample(self.skills[key], number, self.seed)}
+        skills = {**self.skills, key: suppose(self.skills[key], supposed, self.seed)}
         compiled = compile_line(self.lines[scenario], skills)
         return replace(compiled, warm_up_s=self.compiled[scenario].warm_up_s)
 
+    def count_runs(self, scenario: str) -> int:
+        """Return how many replications it takes to find the input variances of a scenario."""
+        skills = (self.skills[key] for key in find_skill_keys(self.lines[scenario]))
+        return sum(len(one.replications) for skill in skills for one in list_suppositions(skill))
+
 
 def find_input_variance(
-    resampled: Resampled,
-    scenario: str,
-    *,
-    resamples: int = RESAMPLES,
-    executor: Wanted = None,
-    progress: Progress = show_nothing,
+    uncertain: Uncertain, scenario: str, *, executor: Wanted = None, progress: Progress = show_nothing
 ) -> pa.Table:
     """Return the input variances of every averaged KPI of a scenario, one row per skill, as ``INPUT_VARIANCE``.
 
-    The same bytes for any executor and number of workers. It costs ``resamples`` x 2 replications a skill, and does
-    not depend on how many replications the experiment has.
+    The same bytes for any executor and number of workers. It costs up to 48 replications a skill, and does not depend
+    on how many replications the experiment has.
 
     Raises:
-        RunFailedError: a line with resampled attempts killed its worker or came to a deadlock.
+        RunFailedError: a line with supposed skills killed its worker or came to a deadlock.
     """
-    found = simulate_resamples(resampled, scenario, resamples=resamples, executor=executor, progress=progress)
-    return find_variance(resampled, scenario, found)
+    found = simulate_suppositions(uncertain, scenario, executor=executor, progress=progress)
+    return find_variance(uncertain, scenario, found)
 
 
-def find_variance(resampled: Resampled, scenario: str, found: Resamples) -> pa.Table:
-    """Return the input variances of the KPIs of a scenario from its ``simulate_resamples``, as ``INPUT_VARIANCE``."""
-    rows = [row for key, cells in found.items() for row in _estimate(resampled, key, scenario, "", cells)]
+def find_variance(uncertain: Uncertain, scenario: str, found: Supposed) -> pa.Table:
+    """Return the input variances of a scenario's KPIs from its ``simulate_suppositions``, as ``INPUT_VARIANCE``."""
+    rows = [row for key, cells in found.items() for row in _estimate(uncertain, key, scenario, "", cells)]
     return pa.Table.from_pylist(rows, schema=INPUT_VARIANCE)
 
 
 def find_difference_variance(
-    resampled: Resampled, scenario: str, reference: str, found: Resamples, of_reference: Resamples
+    uncertain: Uncertain, scenario: str, reference: str, found: Supposed, of_reference: Supposed
 ) -> pa.Table:
     """Return the input variances of the differences of the line's KPIs from a scenario, as ``INPUT_VARIANCE``.
 
-    A skill that both draw from is resampled alike in both, so that what it does to both cancels.
+    What is supposed of a skill that both draw from is supposed alike in both, so that what it does to both cancels.
 
     Args:
-        resampled: both lines.
+        uncertain: both lines.
         scenario: the scenario.
         reference: what it is compared with.
-        found: from ``simulate_resamples`` of the scenario.
+        found: from ``simulate_suppositions`` of the scenario.
         of_reference: the same of the reference.
     """
     rows: list[dict[str, object]] = []
@@ -132,55 +126,58 @@ def find_difference_variance(
         mine, other = found.get(key), of_reference.get(key)
         cells = _subtract(mine, other) if mine and other else mine or _negate(other or {})
         of_line = {cell: values for cell, values in cells.items() if cell[0] == LINE}
-        rows += _estimate(resampled, key, scenario, reference, of_line)
+        rows += _estimate(uncertain, key, scenario, reference, of_line)
     return pa.Table.from_pylist(rows, schema=INPUT_VARIANCE)
 
 
-def simulate_resamples(
-    resampled: Resampled,
-    scenario: str,
-    *,
-    resamples: int = RESAMPLES,
-    executor: Wanted = None,
-    progress: Progress = show_nothing,
-) -> Resamples:
-    """Return the averaged KPIs of a scenario with each of its skills resampled; see ``find_input_variance``."""
-    keys = find_skill_keys(resampled.lines[scenario])
-    numbers = [range(first, min(first + CHUNK, resamples)) for first in range(0, resamples, CHUNK)]
-    payloads = [(scenario, key, chunk) for key in keys for chunk in numbers]
-    runner = make_executor(executor, expected_s=RUN_S * REPLICATIONS * resamples * len(keys))
+def simulate_suppositions(
+    uncertain: Uncertain, scenario: str, *, executor: Wanted = None, progress: Progress = show_nothing
+) -> Supposed:
+    """Return the averaged KPIs of a scenario with each of its skills as it might be; see ``find_input_variance``."""
+    keys = find_skill_keys(uncertain.lines[scenario])
+    listed = {key: list_suppositions(uncertain.skills[key]) for key in keys}
+    payloads = [
+        (scenario, key, supposed[first : first + CHUNK])
+        for key, supposed in listed.items()
+        for first in range(0, len(supposed), CHUNK)
+    ]
+    runner = make_executor(executor, expected_s=RUN_S * uncertain.count_runs(scenario))
     found: dict[int, pa.Table] = {}
-    with progress(f"resampled attempts, {scenario}", len(payloads)) as advance:
-        for result in runner.map(resampled, payloads):
+    with progress(f"supposed skills, {scenario}", len(payloads)) as advance:
+        for result in runner.map(uncertain, payloads):
             advance()
             outcome = result.reason if isinstance(result, Crashed) else result.value
             if isinstance(outcome, str | DeadlockError):
                 key = payloads[result.index][1]
-                raise RunFailedError(f"{scenario} with resampled attempts of {key.text}: {outcome}")
+                raise RunFailedError(f"{scenario} with other attempts of {key.text}: {outcome}")
             found[result.index] = outcome
-    return {key: _collect(found[i] for i, payload in enumerate(payloads) if payload[1] == key) for key in keys}
+    return {
+        key: _collect((found[i] for i, payload in enumerate(payloads) if payload[1] == key), listed[key])
+        for key in keys
+    }
 
 
-def _collect(parts: Iterable[pa.Table]) -> Cells:
-    """Return the values of each averaged KPI, by resample; a KPI without a value in some replication has none there."""
+def _collect(parts: Iterable[pa.Table], supposed: Iterable[Supposition]) -> Cells:
+    """Return the values of each averaged KPI; where it has none in some replication, the supposition has none."""
+    named = {one.text: one for one in supposed}
     cells: Cells = {}
     for row in pa.concat_tables(parts).to_pylist():
         if not KPI_DEFINITIONS[row["kpi"]].pooled:
-            of_resample = cells.setdefault((row["scope"], row["kpi"]), {})
-            of_resample.setdefault(int(row["scenario"]), []).append(row["value"])
+            of_cell = cells.setdefault((row["scope"], row["kpi"]), {})
+            of_cell.setdefault(named[row["scenario"]], []).append(row["value"])
     return {
-        cell: {number: values for number, values in sorted(found.items()) if len(values) == REPLICATIONS}
+        cell: {one: values for one, values in sorted(found.items()) if len(values) == len(one.replications)}
         for cell, found in cells.items()
     }
 
 
 def _subtract(mine: Cells, other: Cells) -> Cells:
-    """Return the differences of the KPIs that both have, resample by resample and replication by replication."""
+    """Return the differences of the KPIs that both have, supposition by supposition, replication by replication."""
     return {
         cell: {
-            number: [a - b for a, b in zip(values, other[cell][number], strict=True)]
-            for number, values in mine[cell].items()
-            if number in other[cell]
+            one: [a - b for a, b in zip(values, other[cell][one], strict=True)]
+            for one, values in mine[cell].items()
+            if one in other[cell]
         }
         for cell in mine
         if cell in other
@@ -189,31 +186,25 @@ def _subtract(mine: Cells, other: Cells) -> Cells:
 
 def _negate(cells: Cells) -> Cells:
     """Return what a skill that only the reference draws from does to the differences from it."""
-    return {
-        cell: {number: [-value for value in values] for number, values in found.items()}
-        for cell, found in cells.items()
-    }
+    return {cell: {one: [-value for value in values] for one, values in found.items()} for cell, found in cells.items()}
 
 
 def _estimate(
-    resampled: Resampled, key: SkillKey, scenario: str, against: str, cells: Cells
+    uncertain: Uncertain, key: SkillKey, scenario: str, against: str, cells: Cells
 ) -> Iterator[dict[str, object]]:
     """Yield the rows of one skill."""
-    model = resampled.skills[key]
-    shares = find_shares(model, sorted({number for found in cells.values() for number in found}), resampled.seed)
-    for (scope, kpi), of_resample in cells.items():
-        if len(of_resample) < FEWEST_RESAMPLES:
-            continue
-        found = estimate(model, shares, of_resample)
-        yield {
-            "scenario": scenario,
-            "against": against,
-            "scope": scope,
-            "kpi": kpi,
-            "skill": model.key.text,
-            "variance": found.variance,
-            "variance_error": found.error,
-            "shift": found.shift,
-            "attempts": len(model.outcome),
-            "resamples": len(of_resample),
-        }
+    model = uncertain.skills[key]
+    for (scope, kpi), values in cells.items():
+        if found := estimate(values):
+            yield {
+                "scenario": scenario,
+                "against": against,
+                "scope": scope,
+                "kpi": kpi,
+                "skill": model.key.text,
+                "variance": found.variance,
+                "below": found.below,
+                "above": found.above,
+                "attempts": len(model.outcome),
+                "resamples": sum(one.what is What.TIMES for one in values),
+            }

@@ -1,8 +1,9 @@
 """Whether intervals that rest on few physics attempts hold what they say: a line with a known answer, many times.
 
 One station, never starved, whose skill succeeds with a known probability and takes known mean times. By renewal reward
-it makes p / (p T_success + (1 - p) (T_failure + T_help)) good parts per second. Each repeat draws its attempts anew,
-then does what ``twin run`` does with them.
+it makes p / (p T_success + (1 - p) (T_failure + T_help)) good parts per second. Further stations, fast enough and with
+room before them, pass on a share p of that, each by a skill of its own. Each repeat draws its attempts anew, then
+does what ``twin run`` does with them.
 """
 
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from twin.errors import RunFailedError
 from twin.experiments.choose import make_executor
 from twin.experiments.executor import Finished
 from twin.experiments.progress import show_progress
-from twin.experiments.uncertainty import Resampled, find_input_variance
+from twin.experiments.uncertainty import Uncertain, find_input_variance
 from twin.line.compile import compile_line, find_skill_keys
 from twin.line.simulate import simulate
 from twin.records.intervals import mean_interval, wilson
@@ -30,6 +31,9 @@ SEEDS = 400
 ATTEMPTS = (30, 50, 70, 100)
 """Attempts behind the skill, in turn."""
 KPI = "good_rate"
+TASKS = "tote_transfer", "kitting", "palletising"
+ROOM = 500
+"""Places before each further station, which never fill up."""
 SUCCESS_S, FAILURE_S, HELP_S = 20.0, 30.0, 40.0
 CV = 0.25
 """Coefficient of variation of the attempts' durations, gamma distributed."""
@@ -44,24 +48,27 @@ class Case:
         success: probability that an attempt succeeds.
         hours: planned time of a replication [h].
         replications: of each repeat.
+        skills: stations, each with a skill of its own.
     """
 
     name: str
     success: float
     hours: float
     replications: int
+    skills: int = 1
 
     @property
     def good_per_hour(self) -> float:
         """The known answer [1/h]."""
         cycle_s = self.success * SUCCESS_S + (1 - self.success) * (FAILURE_S + HELP_S)
-        return 3600 * self.success / cycle_s
+        return float(3600 / cycle_s * self.success**self.skills)
 
 
 CASES = (
     Case("attempts matter most", 0.9, 4.0, 10),
     Case("replications matter as much", 0.9, 0.2, 5),
     Case("skills of which many have not failed yet", 0.97, 4.0, 10),
+    Case("several skills", 0.95, 2.0, 10, skills=3),
 )
 
 
@@ -83,16 +90,19 @@ class Repeat:
     def __call__(self, number: int) -> Covered:
         """Draw attempts, simulate with them and look whether the intervals hold the known answer."""
         line = make_line(self.case)
-        (key,) = find_skill_keys(line)
-        model = draw_skill(key, self.case.success, ATTEMPTS[number % len(ATTEMPTS)], number)
-        compiled = compile_line(line, {key: model})
+        attempts = ATTEMPTS[number % len(ATTEMPTS)]
+        skills = {
+            key: draw_skill(key, self.case.success, attempts, self.case.skills * number + place)
+            for place, key in enumerate(find_skill_keys(line))
+        }
+        compiled = compile_line(line, skills)
         runs = [
             simulate(compiled, seed=number, scenario="base", replication=replication)
             for replication in range(self.case.replications)
         ]
         kpis = compute_kpis({name: pa.concat_tables([run[name] for run in runs]) for name in runs[0]})
-        resampled = Resampled({"base": line}, {"base": compiled}, {key: model}, seed=number)
-        inputs = find_input_variance(resampled, "base", executor="serial")
+        uncertain = Uncertain({"base": line}, {"base": compiled}, skills, seed=number)
+        inputs = find_input_variance(uncertain, "base", executor="serial")
         (found,) = (row for row in summarise(kpis, input_variance=inputs) if (row.scope, row.kpi) == (LINE, KPI))
         (plain,) = (row for row in summarise(kpis) if (row.scope, row.kpi) == (LINE, KPI))
         truth = self.case.good_per_hour
@@ -155,17 +165,24 @@ def draw_skill(key: SkillKey, success: float, attempts: int, seed: int) -> Skill
 
 def make_line(case: Case) -> Line:
     """Return the line of a case."""
+    stations = [
+        {
+            "name": task,
+            "servers": 2 if place else 1,
+            "processing": {"kind": "skill", "robot": "unitree_g1", "task": task},
+            "failed_attempt": {"rule": "scrap"},
+        }
+        for place, task in enumerate(TASKS[: case.skills])
+    ]
     return Line.model_validate(
         {
             "line": "known",
-            "stations": [
-                {
-                    "name": "work",
-                    "processing": {"kind": "skill", "robot": "unitree_g1", "task": "tote_transfer"},
-                    "failed_attempt": {"rule": "scrap"},
-                }
+            "stations": stations,
+            "buffers": [
+                {"name": f"after_{station['name']}", "after": station["name"], "capacity": ROOM}
+                for station in stations[:-1]
             ],
-            "crews": [{"name": "people", "size": 1}],
+            "crews": [{"name": "people", "size": 2 * case.skills}],
             "interventions": {"crew": "people", "default": {"kind": "constant", "value_s": HELP_S}},
             "plan": {"planned_hours": case.hours, "warm_up_hours": 0.5},
         },

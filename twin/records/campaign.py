@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from twin.records.comparisons import compare_kpi
 from twin.records.fault import FaultSpec, read_fault
-from twin.records.intervals import LEVEL, Interval, mean_interval, wilson
+from twin.records.intervals import LEVEL, NOT_NEGATIVE, Interval, mean_interval, wilson
 from twin.records.manifest import Manifest
 from twin.records.quantities import LINE
 from twin.records.summary import summarise
@@ -90,7 +90,7 @@ def _make_row(cell: str, text: str, attempts: pa.Table, oee: Interval, gained: I
         severity=fault.severity,
         attempts=len(rows),
         success=wilson(len(times_s), len(rows), level),
-        duration_s=mean_interval(times_s, level) if times_s else None,
+        duration_s=mean_interval(times_s, level, NOT_NEGATIVE) if times_s else None,
         oee=oee,
         lost_per_shift=_scale(gained, -SHIFT_H),
     )

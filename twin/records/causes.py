@@ -14,7 +14,7 @@ from enum import StrEnum
 import numpy as np
 
 from twin.records.bottleneck import point_arrows
-from twin.records.intervals import LEVEL, Interval, mean_interval, wilson
+from twin.records.intervals import LEVEL, Interval, find_limits, mean_interval, wilson
 from twin.records.losses import measure_losses
 from twin.records.quantities import Floats, LineRows
 from twin.records.state import ServerState
@@ -117,10 +117,7 @@ def estimate(values: Sequence[float] | Floats, level: float = LEVEL) -> Interval
         values: one per replication, shape (n,).
         level: confidence level.
     """
-    found = mean_interval(values, level)
-    if not found.bounded or np.min(values) < 0:
-        return found
-    return Interval(found.mean, max(found.low, 0.0), found.high, found.n)
+    return mean_interval(values, level, find_limits(values))
 
 
 def _find_own(rows: LineRows, loss: str, level: float) -> Iterator[Cause]:

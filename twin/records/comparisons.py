@@ -21,8 +21,9 @@ import pyarrow.compute as pc
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from twin.records.input_variance import InputVariance, combine, find_error, find_statistic, read_difference_inputs
-from twin.records.intervals import LEVEL, Interval, controlled_interval, paired_interval
+from twin.records.definitions import KPI_DEFINITIONS
+from twin.records.input_variance import InputVariance, combine, find_p_value, read_difference_inputs
+from twin.records.intervals import LEVEL, NO_LIMITS, Interval, Limits, controlled_interval, paired_interval
 from twin.records.line_runs import RunValues, collect_line_runs, share_runs
 
 Floats = NDArray[np.float64]
@@ -139,7 +140,7 @@ def compare_runs(
         if shared.size:
             pairs[scenario] = values, others
     inputs = read_difference_inputs(input_variance, pairs, reference, kpi) if input_variance is not None else {}
-    return _compare(pairs, reference, level, {}, inputs)
+    return _compare(pairs, reference, level, {}, inputs, KPI_DEFINITIONS[kpi].difference_limits)
 
 
 def compare_pairs(pairs: Mapping[str, tuple[Floats, Floats]], reference: str, level: float = LEVEL) -> list[Comparison]:
@@ -165,20 +166,21 @@ def _compare(
     level: float,
     controls: Mapping[str, Floats],
     inputs: Mapping[str, Sequence[InputVariance]],
+    limits: Limits = NO_LIMITS,
 ) -> list[Comparison]:
     """Compare the values of each scenario with those of the reference, in the same replications."""
     if not pairs:
         return []
     alone = share_level(level, len(pairs))
     found = [
-        _estimate_all(values - base, inputs[name], alone)
+        _estimate_all(values - base, inputs[name], alone, limits)
         if inputs.get(name) and values.size > 1
         else _estimate(values, base, controls.get(name), alone)
         for name, (values, base) in pairs.items()
     ]
     p_values = adjust_p_values([p_value for _, p_value in found])
     return [
-        Comparison(name, reference, interval, float(p_value), level)
+        Comparison(name, reference, limits.cut(interval), float(p_value), level)
         for name, (interval, _), p_value in zip(pairs, found, p_values, strict=True)
     ]
 
@@ -192,13 +194,12 @@ def _estimate(values: Floats, base: Floats, controls: Floats | None, level: floa
     return interval, _find_p_value(interval, free, level)
 
 
-def _estimate_all(differences: Floats, inputs: Sequence[InputVariance], level: float) -> tuple[Interval, float]:
+def _estimate_all(
+    differences: Floats, inputs: Sequence[InputVariance], level: float, limits: Limits
+) -> tuple[Interval, float]:
     """Return interval and p-value of a mean difference that rests on attempts, too."""
-    interval, _ = combine(differences, inputs, level)
-    noise, _, free = find_error(differences, inputs)
-    if interval.mean == 0:
-        return interval, 1.0
-    return interval, float(2 * special.stdtr(free, -find_statistic(interval.mean, noise, inputs)))
+    interval, _ = combine(differences, inputs, level, limits)
+    return interval, find_p_value(differences, inputs, limits)
 
 
 def _find_p_value(interval: Interval, free: int, level: float) -> float:

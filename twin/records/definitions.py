@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from twin.records.bottleneck import Method
+from twin.records.intervals import Limits
 from twin.records.quantities import Floats, LineRows, StationRows
 from twin.records.state import RobotState, ServerState
 from twin.records.tables import COST_KINDS
@@ -49,7 +50,7 @@ class KpiDefinition:
         station: formula at a station, None where it has no meaning.
         line: formula for the line, None where it has no meaning.
         humanoid: whether it is of humanoid stations only.
-        largest: largest value it can have.
+        largest: largest value it can have, if ideal cycles are what they say.
         pooled: whether replications are pooled (their times and counts added up) and not averaged, as befits rare
             events: a replication without one has no time between them, and the mean of the others would mislead.
     """
@@ -65,6 +66,16 @@ class KpiDefinition:
     humanoid: bool = False
     largest: float = math.inf
     pooled: bool = False
+
+    @property
+    def limits(self) -> Limits:
+        """What it can be."""
+        return Limits(0.0, self.largest)
+
+    @property
+    def difference_limits(self) -> Limits:
+        """What a difference of two of it can be."""
+        return Limits(-self.largest, self.largest)
 
 
 def divide(numerator: Floats, denominator: Floats) -> Floats:
@@ -165,6 +176,7 @@ _DEFINITIONS = [
         formula="station: availability x effectiveness x quality ratio = PRI x GQ / PBT; "
         "line: good parts x ideal cycle of the bottleneck / its PBT",
         source=f"{ISO} (station), {OURS} (line)",
+        largest=1.0,
         station=lambda s: divide(s.ideal_cycle_s * s.good, s.pbt_s),
         line=lambda r: divide(r.good * r.ideal_cycle_s, r.planned_busy_s),
     ),
@@ -336,6 +348,7 @@ _DEFINITIONS = [
         formula="AUPT / PBT x effectiveness x quality ratio: OEE, set-up not counted as a loss; line: that of the "
         "bottleneck",
         source=ISO,
+        largest=1.0,
         station=_nee,
         line=_at_bottleneck(_nee),
     ),

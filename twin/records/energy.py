@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from twin.records.intervals import LEVEL, Interval, mean_interval
+from twin.records.intervals import LEVEL, NOT_NEGATIVE, Interval, mean_interval
 
 ROBOTS = "robots"
 """State under which the table has all energy of a pool."""
@@ -45,8 +45,8 @@ def measure_power(tables: Mapping[str, pa.Table], level: float = LEVEL) -> list[
     return [
         MeanPower(
             scope,
-            {state: mean_interval(watts, level) for state, watts in states.items()},
-            mean_interval(np.sum(list(states.values()), axis=0), level),
+            {state: mean_interval(watts, level, NOT_NEGATIVE) for state, watts in states.items()},
+            mean_interval(np.sum(list(states.values()), axis=0), level, NOT_NEGATIVE),
         )
         for scope, states in found.items()
         if any(watts.any() for watts in states.values())

@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from twin.records.comparisons import share_level
+from twin.records.definitions import KPI_DEFINITIONS
 from twin.records.intervals import Interval, mean_interval
 from twin.records.quantities import LINE
 
@@ -52,10 +53,11 @@ def measure_front(kpis: pa.Table, cost: str, output: str, level: float) -> list[
     costs, outputs = _read(kpis, cost), _read(kpis, output)
     names = [name for name in costs if name in outputs]
     alone = share_level(level, 2 * max(1, len(names)))
-    found = [
-        FrontPoint(name, cost, mean_interval(costs[name], alone), output, mean_interval(outputs[name], alone))
-        for name in names
-    ]
+
+    def find(values: Sequence[float], kpi: str) -> Interval:
+        return mean_interval(values, alone, KPI_DEFINITIONS[kpi].limits)
+
+    found = [FrontPoint(name, cost, find(costs[name], cost), output, find(outputs[name], output)) for name in names]
     return [found[place] for place in find_front([p.cost.mean for p in found], [p.output.mean for p in found])]
 
 

@@ -15,53 +15,62 @@ import pyarrow.compute as pc
 from numpy.typing import ArrayLike
 from scipy import special
 
-from twin.records.intervals import LEVEL, Interval, mean_interval
+from twin.records.intervals import LEVEL, NO_LIMITS, Interval, Limits, mean_interval
+from twin.records.joined import Doubt, find_distance
 from twin.records.quantities import LINE
 
-LARGEST_STATISTIC = 1e9
-"""Beyond it a difference is certain."""
+NORMAL = float(special.ndtri((1 + LEVEL) / 2))
+"""Standard errors to either side of a normal interval of the level ``LEVEL``."""
+LEAST_P = 1e-12
+"""Below it a p-value is 0."""
 BISECTIONS = 60
 
 
 @dataclass(frozen=True)
 class InputVariance:
-    """The part of a KPI's variance that the attempts behind one skill bring in.
+    """What the attempts behind one skill leave open of a KPI.
 
     Attributes:
         skill: ``SkillKey.text``.
-        variance: of the KPI's expected value, in the square of its unit.
-        variance_error: standard error of ``variance``.
+        variance: of the KPI's expected value by the times of attempts and the ways to fail, in the square of its unit.
         attempts: those that stand behind the skill.
-        resamples: bootstrap resamples of them that it was estimated from.
-        shift: by how much the middle of what the KPI's expected value may be lies above what the attempts as measured
-            say, in its unit. A skill that has not failed yet can only be worse than it looks.
+        resamples: draws of them that the variance was estimated from.
+        below: how far the KPI lies below its mean where the share of successes is at a bound of its interval of the
+            level ``LEVEL``, in its unit, 0 or more.
+        above: how far above. A skill that has not failed yet can only be worse than it looks: of a KPI that failures
+            lower, this is 0 then.
     """
 
     skill: str
     variance: float
-    variance_error: float
     attempts: int
     resamples: int
-    shift: float = 0.0
+    below: float = 0.0
+    above: float = 0.0
 
-    def find_reach(self, factor: float, side: int) -> float:
-        """Return how far the KPI may be from its mean because of this skill, below it (side -1) or above (1).
+    def find_times(self, level: float) -> Doubt:
+        """Return what the times of attempts and the ways to fail alone leave open, by Student's t."""
+        return Doubt.even(float(special.stdtrit(self.freedom, (1 + level) / 2)) * math.sqrt(self.variance))
 
-        Args:
-            factor: standard errors of the interval's half-width, such as 1.96.
-            side: -1 or 1.
-        """
-        return max(factor * math.sqrt(self.variance) + side * self.shift, 0.0)
+    def find_share(self, level: float) -> Doubt:
+        """Return what the share of successes alone leaves open; other levels scale it as a normal interval."""
+        factor = float(special.ndtri((1 + level) / 2)) / NORMAL
+        return Doubt(factor * self.below, factor * self.above)
+
+    @property
+    def whole(self) -> float:
+        """Variance by times and share together, of a normal interval as wide."""
+        return self.variance + ((self.below + self.above) / 2 / NORMAL) ** 2
 
     @property
     def freedom(self) -> float:
-        """Degrees of freedom of a variance known from so many resamples of so many attempts, noise left aside."""
+        """Degrees of freedom of a variance known from so many draws of so many attempts."""
         return 1 / (1 / (self.resamples - 1) + 1 / max(self.attempts - 1, 1))
 
 
 @dataclass(frozen=True)
 class Split:
-    """What an interval is made of. The two half-widths, squared, sum to that of the whole, before bounds are cut off.
+    """What an interval is made of. The two half-widths, squared, sum to that of the whole.
 
     The half-width of an interval with unequal sides is half its width.
 
@@ -108,7 +117,9 @@ def read_difference_inputs(
     side by side, as if their attempts were independent: too wide where they draw from the same skill.
     """
     own, found = _read(table, ""), _read(table, reference)
-    of_reference = tuple(replace(part, shift=-part.shift) for part in own.get((reference, LINE, kpi), ()))
+    of_reference = tuple(
+        replace(part, below=part.above, above=part.below) for part in own.get((reference, LINE, kpi), ())
+    )
     return {
         scenario: found.get((scenario, LINE, kpi)) or own.get((scenario, LINE, kpi), ()) + of_reference
         for scenario in scenarios
@@ -120,86 +131,69 @@ def _read(table: pa.Table, against: str) -> dict[tuple[str, str, str], tuple[Inp
     for row in table.filter(pc.field("against") == against).to_pylist():
         key = row["scenario"], row["scope"], row["kpi"]
         part = InputVariance(
-            row["skill"], row["variance"], row["variance_error"], row["attempts"], row["resamples"], row["shift"]
+            row["skill"], row["variance"], row["attempts"], row["resamples"], row["below"], row["above"]
         )
         found[key] = (*found.get(key, ()), part)
     return found
 
 
-def combine(values: ArrayLike, inputs: Sequence[InputVariance], level: float = LEVEL) -> tuple[Interval, Split | None]:
+def combine(
+    values: ArrayLike, inputs: Sequence[InputVariance], level: float = LEVEL, limits: Limits = NO_LIMITS
+) -> tuple[Interval, Split | None]:
     """Return the interval of a mean over replications that holds the skills' finite numbers of attempts, and its split.
 
-    The bounds are at t * sqrt(s^2 / n) and at each skill's t * sqrt(v) +- shift from the mean, and as skills are
-    measured independently of each other and of the replications' random numbers (Cheng and Holland, J. Statistical
-    Computation and Simulation 57, 1997), the squares of these distances are added up, below and above the mean apart
-    (Zou and Donner, Statistics in Medicine 27, 2008; as Newcombe does with two shares). Shifts are not added up: many
-    skills that have not failed yet would draw the interval away from its mean. The degrees of freedom are those of
-    Satterthwaite (Biometrics Bulletin 2, 1946) for a sum of estimated variances, but not below those of the least
-    informed part. Without skills it is ``mean_interval``.
+    The replications alone, a skill's times alone and its share of successes alone would each have an interval of their
+    own: Student's t, Student's t, and what the KPI is at the bounds of Wilson's. As skills are measured independently
+    of each other and of the replications' random numbers (Cheng and Holland, J. Statistical Computation and Simulation
+    57, 1997), they are joined by ``joined.find_distance``. Each with the t of its own degrees of freedom is on the safe
+    side of one t for all (Howe, J. American Statistical Association 69, 1974). Without skills it is ``mean_interval``.
+    What the KPI cannot be is cut off, which takes nothing from how often the interval holds the truth.
 
     Args:
         values: one value per replication, shape (n,).
         inputs: of this KPI, one per skill; all with two resamples or more.
         level: confidence level.
+        limits: what the mean can be.
     """
     plain = mean_interval(values, level)
     if not inputs or not plain.bounded:
-        return plain, None
-    noise, brought, freedom = find_error(values, inputs)
-    t = float(special.stdtrit(freedom, (1 + level) / 2))
-    below, above = (find_distance(t, noise, inputs, side) for side in (-1, 1))
-    spans = [(part.skill, math.hypot(*(part.find_reach(t, side) for side in (-1, 1)))) for part in inputs]
-    sides = math.hypot(below, above)
-    share = (below + above) / 2 / sides if sides else 0.0
-    split = Split(
-        replications=share * t * math.sqrt(2 * noise),
-        attempts=share * math.hypot(*(span for _, span in spans)),
-        by_skill={skill: share * span for skill, span in spans},
-    )
-    return Interval(plain.mean, plain.mean - below, plain.mean + above, plain.n), split
+        return limits.cut(plain), None
+    below, above = (_find_distance(plain, inputs, level, side, limits) for side in (-1, 1))
+    interval = limits.cut(Interval(plain.mean, plain.mean - below, plain.mean + above, plain.n), plain)
+    noise = plain.high - plain.mean
+    spans = {part.skill: math.hypot(part.find_times(level).half, part.find_share(level).half) for part in inputs}
+    whole = math.hypot(noise, *spans.values())
+    scale = (interval.high - interval.low) / 2 / whole if whole else 0.0
+    by_skill = {skill: scale * span for skill, span in spans.items()}
+    return interval, Split(scale * noise, math.hypot(*by_skill.values()), by_skill)
 
 
-def find_distance(factor: float, noise: float, inputs: Sequence[InputVariance], side: int) -> float:
-    """Return the distance of an interval's bound from its mean.
-
-    Args:
-        factor: Student's t of the interval.
-        noise: variance of the mean by replications.
-        inputs: see ``combine``.
-        side: -1 for the lower bound, 1 for the upper one.
-    """
-    return math.hypot(factor * math.sqrt(noise), *(part.find_reach(factor, side) for part in inputs))
-
-
-def find_statistic(mean: float, noise: float, inputs: Sequence[InputVariance]) -> float:
-    """Return Student's t of the interval that just reaches from a mean to 0, ``inf`` if there is no noise at all.
-
-    Args:
-        mean: of what may be 0, such as a difference.
-        noise: see ``find_distance``.
-        inputs: see ``combine``.
-    """
-    side = -1 if mean > 0 else 1
-    low, high = 0.0, 1.0
-    while find_distance(high, noise, inputs, side) < abs(mean):
-        low, high = high, 2 * high
-        if high > LARGEST_STATISTIC:
-            return math.inf
-    for _ in range(BISECTIONS):
-        middle = (low + high) / 2
-        low, high = (middle, high) if find_distance(middle, noise, inputs, side) < abs(mean) else (low, middle)
-    return low
-
-
-def find_error(values: ArrayLike, inputs: Sequence[InputVariance]) -> tuple[float, float, float]:
-    """Return the variance of a mean by replications and by attempts, and the degrees of freedom of their sum.
+def find_p_value(values: ArrayLike, inputs: Sequence[InputVariance], limits: Limits = NO_LIMITS) -> float:
+    """Return the p-value of a mean being 0: 1 less the level of the interval that just reaches from it to 0.
 
     Args:
         values: one value per replication, two or more, shape (n,).
-        inputs: see ``combine``; may be empty.
+        inputs: see ``combine``.
+        limits: see ``combine``.
     """
     data = np.asarray(values, dtype=float)
-    noise, brought = float(np.var(data, ddof=1)) / data.size, sum(part.variance for part in inputs)
-    least = min((data.size - 1, *(part.freedom for part in inputs)))
-    spread = noise**2 / (data.size - 1) + sum(part.variance_error**2 for part in inputs) / 2
-    return noise, brought, max((noise + brought) ** 2 / spread, least) if spread else float(least)
+    mean = float(data.mean())
+    side = -1 if mean > 0 else 1
+
+    def reaches(p_value: float) -> bool:
+        level = 1 - p_value
+        return _find_distance(mean_interval(data, level), inputs, level, side, limits) >= abs(mean)
+
+    if not reaches(LEAST_P):
+        return 0.0
+    low, high = math.log(LEAST_P), 0.0
+    for _ in range(BISECTIONS):
+        middle = (low + high) / 2
+        low, high = (middle, high) if reaches(math.exp(middle)) else (low, middle)
+    return math.exp(low) if mean else 1.0
+
+
+def _find_distance(plain: Interval, inputs: Sequence[InputVariance], level: float, side: int, limits: Limits) -> float:
+    """Return the distance of a bound from its mean; ``plain``: interval of the mean by replications alone."""
+    even = [Doubt.even(plain.high - plain.mean), *(part.find_times(level) for part in inputs)]
+    return find_distance(plain.mean, even, [part.find_share(level) for part in inputs], side, limits)

@@ -39,6 +39,47 @@ class Interval:
         return {**finite, "n": self.n}
 
 
+@dataclass(frozen=True)
+class Limits:
+    """What a quantity can be at all, whatever is measured: shares from 0 to 1, times and costs 0 or more.
+
+    Attributes:
+        low: least value.
+        high: largest value.
+    """
+
+    low: float = -math.inf
+    high: float = math.inf
+
+    def cut(self, interval: Interval, seen: Interval | None = None) -> Interval:
+        """Return an interval without what cannot be, which takes nothing from how often it holds the truth.
+
+        A mean that is beyond a limit by chance stays in it. A limit that what was seen lies wholly beyond is none, such
+        as that of an OEE whose ideal cycle is stated too long. An interval without both bounds is left as it is.
+
+        Args:
+            interval: to be cut.
+            seen: interval of what was seen; None for the same one.
+        """
+        seen = seen or interval
+        if not interval.bounded:
+            return interval
+        low = interval.low if seen.high < self.low else max(interval.low, min(self.low, interval.mean))
+        high = interval.high if seen.low > self.high else min(interval.high, max(self.high, interval.mean))
+        return Interval(interval.mean, low, high, interval.n)
+
+
+NO_LIMITS = Limits()
+"""Of what can be anything."""
+NOT_NEGATIVE = Limits(0.0)
+SHARE = Limits(0.0, 1.0)
+
+
+def find_limits(values: ArrayLike) -> Limits:
+    """Return what a quantity can be that is seldom negative: 0 or more, if it never was."""
+    return NOT_NEGATIVE if np.min(values) >= 0 else NO_LIMITS
+
+
 def wilson(successes: float, n: float, level: float = LEVEL) -> Interval:
     """Wilson score interval of a share of successes (Wilson 1927; Brown, Cai, DasGupta 2001, section 3.1.1).
 
@@ -71,12 +112,13 @@ def share_difference(first: Interval, second: Interval) -> Interval:
     return Interval(mean, mean - below, mean + above, first.n + second.n)
 
 
-def mean_interval(values: ArrayLike, level: float = LEVEL) -> Interval:
+def mean_interval(values: ArrayLike, level: float = LEVEL, limits: Limits = NO_LIMITS) -> Interval:
     """Student-t interval of the mean of independent values; one value alone gives no bounds.
 
     Args:
         values: at least one finite value, shape (n,).
         level: confidence level.
+        limits: what the mean can be; see ``Limits.cut``.
     """
     data = np.asarray(values, dtype=float)
     n = data.size
@@ -86,7 +128,7 @@ def mean_interval(values: ArrayLike, level: float = LEVEL) -> Interval:
     if n == 1:
         return Interval(mean, -math.inf, math.inf, 1)
     half = float(special.stdtrit(n - 1, (1 + level) / 2) * data.std(ddof=1) / math.sqrt(n))
-    return Interval(mean, mean - half, mean + half, n)
+    return limits.cut(Interval(mean, mean - half, mean + half, n))
 
 
 def controlled_interval(values: ArrayLike, controls: ArrayLike, level: float = LEVEL) -> Interval:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from twin.records.intervals import LEVEL, Interval, mean_interval
+from twin.records.intervals import LEVEL, Interval, find_limits, mean_interval
 from twin.records.quantities import Floats, LineRows, collect_rows
 from twin.records.state import ServerState
 
@@ -69,7 +69,7 @@ def measure_waterfall(rows: LineRows, level: float = LEVEL) -> list[WaterfallSte
         station = rows.stations.station[rows.bottleneck[mine][0]]
         for (name, label), time_s in times_s.items():
             parts = time_s[mine] / rows.ideal_cycle_s[mine]
-            intervals = mean_interval(time_s[mine], level), mean_interval(parts, level)
+            intervals = (mean_interval(each, level, find_limits(each)) for each in (time_s[mine], parts))
             steps.append(WaterfallStep(scenario, station, name, label, *intervals))
     return steps
 

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from twin.records.intervals import LEVEL, Interval, mean_interval
+from twin.records.intervals import LEVEL, NOT_NEGATIVE, SHARE, Interval, mean_interval
 from twin.records.state import RobotState
 
 
@@ -52,7 +52,7 @@ def _share(pool: str, robots: pa.Table, level: float) -> PoolTime:
     return PoolTime(
         pool,
         robots.num_rows // numbers.size,
-        {state: mean_interval(time_s / all_s, level) for state, time_s in state_s.items()},
-        mean_interval(3600 * add("walked_m") / all_s, level),
-        mean_interval(3600 * add("services") / all_s, level),
+        {state: mean_interval(time_s / all_s, level, SHARE) for state, time_s in state_s.items()},
+        mean_interval(3600 * add("walked_m") / all_s, level, NOT_NEGATIVE),
+        mean_interval(3600 * add("services") / all_s, level, NOT_NEGATIVE),
     )

@@ -49,11 +49,9 @@ class KpiSummary:
         unit: str | None = None,
         split: Split | None = None,
     ) -> "KpiSummary":
-        """Name an interval; a bound beyond what the KPI can be is cut off."""
-        definition = KPI_DEFINITIONS[kpi]
-        low = max(interval.low, 0.0) if interval.bounded else interval.low
-        high = min(interval.high, definition.largest) if interval.bounded else interval.high
-        return cls(scenario, scope, kpi, interval.mean, low, high, interval.n, unit or definition.unit, split)
+        """Name an interval."""
+        unit = unit or KPI_DEFINITIONS[kpi].unit
+        return cls(scenario, scope, kpi, interval.mean, interval.low, interval.high, interval.n, unit, split)
 
     @property
     def interval(self) -> Interval:
@@ -82,7 +80,8 @@ def summarise(kpis: pa.Table, level: float = LEVEL, input_variance: pa.Table | N
     for (scenario, scope, kpi, unit), found in group_values(kpis, "scenario", "scope", "kpi", "unit"):
         if KPI_DEFINITIONS[kpi].pooled:
             continue
-        interval, split = combine(found, inputs.get((scenario, scope, kpi), ()), level)
+        parts = inputs.get((scenario, scope, kpi), ())
+        interval, split = combine(found, parts, level, KPI_DEFINITIONS[kpi].limits)
         summaries.append(KpiSummary.of(scenario, scope, kpi, interval, unit, split))
     return summaries
 

@@ -4,7 +4,7 @@ import pyarrow as pa
 
 from twin.records.state import RobotState, ServerState
 
-SCHEMA_VERSION = 10
+SCHEMA_VERSION = 11
 ATTEMPTS_VERSION = 9
 """Of the table of attempts alone: cached attempts cost hours of physics and outlive changes of other tables."""
 
@@ -266,19 +266,20 @@ INPUT_VARIANCE = pa.schema(
         pa.field("kpi", pa.string()),
         pa.field("skill", pa.string()),
         pa.field("variance", pa.float64()),
-        pa.field("variance_error", pa.float64()),
-        pa.field("shift", pa.float64()),
+        pa.field("below", pa.float64()),
+        pa.field("above", pa.float64()),
         pa.field("attempts", pa.int64()),
         pa.field("resamples", pa.int64()),
     ]
 )
-"""How much the finite number of attempts behind a skill scatters the expected value of a KPI; none without skills.
+"""What the finite number of attempts behind a skill leaves open of the expected value of a KPI; none without skills.
 
 ``against``: empty for the KPI itself; a scenario for the difference from it, of KPIs of the line only. ``scope``,
-``kpi`` as in ``KPIS``; ``skill``: ``SkillKey.text``; ``variance``: square of the KPI's unit, 0 where none could be told
-from noise; ``variance_error``: its standard error; ``shift``: how far the middle of what the KPI may be lies above its
-mean, in its unit, see ``input_variance.InputVariance``; ``attempts``: those that stand behind the skill, ``sim_fault``
-left out; ``resamples``: how many bootstrap resamples of them the line was simulated with.
+``kpi`` as in ``KPIS``; ``skill``: ``SkillKey.text``; ``variance``: by the times of attempts and the ways to fail,
+square of the KPI's unit, 0 where none could be told from noise; ``below``, ``above``: how far the KPI lies below and
+above its mean where the share of successes is at the bounds of its Wilson interval (95 %), in its unit, see
+``input_variance.InputVariance``; ``attempts``: those that stand behind the skill, ``sim_fault`` left out;
+``resamples``: how many draws of them the variance was estimated from.
 """
 
 TRACE = pa.schema(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from twin.records.intervals import LEVEL, Interval, mean_interval
+from twin.records.intervals import LEVEL, NOT_NEGATIVE, Interval, find_limits, mean_interval
 from twin.records.quantities import Floats, LineRows, StationRows, collect_rows
 from twin.records.state import ServerState
 
@@ -103,8 +103,9 @@ def stack_rows(
         if here.any():
             share = rows.servers[here] * good[here]
             times = {name: values[here] / share for name, values in parts.items()}
-            segments = {name: mean_interval(values, level) for name, values in times.items()}
-            stacks.append(Stack(station, segments, mean_interval(np.sum(list(times.values()), axis=0), level)))
+            segments = {name: mean_interval(values, level, find_limits(values)) for name, values in times.items()}
+            total = mean_interval(np.sum(list(times.values()), axis=0), level, NOT_NEGATIVE)
+            stacks.append(Stack(station, segments, total))
     return stacks
 
 

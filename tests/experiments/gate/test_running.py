@@ -59,7 +59,7 @@ def weigh(runs: LineRuns, **asked: object) -> Finding:
 
 def find_half(evidence: Evidence) -> float:
     assert evidence.interval is not None
-    return evidence.interval.high - evidence.interval.mean
+    return (evidence.interval.high - evidence.interval.low) / 2
 
 
 @pytest.mark.slow

@@ -16,14 +16,14 @@ from twin.experiments.executor import Crashed
 from twin.experiments.gate.finding import RATIO, Evidence, find_bounds
 from twin.experiments.progress import show_nothing
 from twin.experiments.replicate import REPLICATION_S, Replicate
-from twin.experiments.resample import estimate_variance
 from twin.experiments.run import set_warm_up
-from twin.experiments.uncertainty import FEWEST_RESAMPLES, RESAMPLES, Resampled, Resamples, simulate_resamples
+from twin.experiments.suppose import What, estimate
+from twin.experiments.uncertainty import Supposed, Uncertain, simulate_suppositions
 from twin.line.compile import compile_line
 from twin.records.definitions import KPI_DEFINITIONS
 from twin.records.gate import Bounds, plan_more
 from twin.records.input_variance import InputVariance, Split, combine
-from twin.records.intervals import Interval
+from twin.records.intervals import NO_LIMITS, Limits
 from twin.records.paired import exponentiate, find_log_ratios
 from twin.records.quantities import LINE
 from twin.records.skill import SkillKey, SkillModel
@@ -37,18 +37,18 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Values:
-    """KPIs of a line, by name and replication, and the same with resampled attempts.
+    """KPIs of a line, by name and replication, and the same with skills as they might be.
 
     Attributes:
         kpis: value of each KPI by replication; a replication without one is left out.
         units: unit of each.
-        resamples: by skill.
+        supposed: KPIs with what is supposed of each skill.
         replications: how many there were.
     """
 
     kpis: Mapping[str, Mapping[int, float]]
     units: Mapping[str, str]
-    resamples: Resamples
+    supposed: Supposed
     replications: int
 
 
@@ -84,9 +84,9 @@ class LineRuns:
         values, factors = self._find_values(kpi, compared)
         inputs = self._find_inputs(kpi, factors)
         if inputs is None:
-            reason = "with resampled attempts the KPI has hardly ever a value; more attempts would tell"
+            reason = "with other attempts the KPI has hardly ever a value; more attempts would tell"
             return Evidence(None, unit, reason=reason)
-        interval, split = combine(values, inputs, level)
+        interval, split = combine(values, inputs, level, _find_limits(kpi, compared))
         bounds, logarithmic = find_bounds(criterion), compared is Compared.RATIO and factors[1] != 0
         if logarithmic:
             bounds = Bounds(
@@ -100,7 +100,7 @@ class LineRuns:
             attempts=self.attempts,
             replications=len(values),
         )
-        found = exponentiate(interval) if logarithmic else _cut(interval, kpi, compared)
+        found = exponentiate(interval) if logarithmic else interval
         return Evidence(found, unit, needs=needs, split=split)
 
     def _find_values(self, kpi: str, compared: Compared | None) -> tuple[Floats, tuple[float, float]]:
@@ -123,23 +123,21 @@ class LineRuns:
     def _find_inputs(self, kpi: str, factors: tuple[float, float]) -> tuple[InputVariance, ...] | None:
         """Return what each skill's attempts bring into a sum of both KPIs times factors; None if it is unknown.
 
-        A skill that both draw from is resampled alike in both.
+        What is supposed of a skill that both draw from is supposed alike in both.
         """
         inputs = []
         drawn = [
-            (factor, self.values[name].resamples)
-            for factor, name in zip(factors, (MINE, BEFORE), strict=True)
-            if factor
+            (factor, self.values[name].supposed) for factor, name in zip(factors, (MINE, BEFORE), strict=True) if factor
         ]
         for key in dict.fromkeys(key for _, found in drawn for key in found):
-            parts = [(factor, found[key].get((LINE, kpi), {})) for factor, found in drawn if key in found]
-            numbers = sorted(set.intersection(*(set(of_resample) for _, of_resample in parts)))
-            if len(numbers) < FEWEST_RESAMPLES:
+            parts = [(factor, cells[key].get((LINE, kpi), {})) for factor, cells in drawn if key in cells]
+            shared = sorted(set.intersection(*(set(values) for _, values in parts)))
+            sums = {one: np.sum([factor * np.array(values[one]) for factor, values in parts], axis=0) for one in shared}
+            if (found := estimate({one: values.tolist() for one, values in sums.items()})) is None:
                 return None
-            values = sum(factor * np.array([found[number] for number in numbers]) for factor, found in parts)
+            draws = sum(one.what is What.TIMES for one in shared)
             attempts = len(self.skills[key].outcome)
-            estimate = estimate_variance(np.asarray(values), attempts)
-            inputs.append(InputVariance(key.text, estimate.variance, estimate.error, attempts, len(numbers)))
+            inputs.append(InputVariance(key.text, found.variance, attempts, draws, found.below, found.above))
         return tuple(inputs)
 
     def _find_gap(self, kpi: str, compared: Compared | None) -> tuple[str, bool] | None:
@@ -179,7 +177,7 @@ def run_lines(
     executor: Wanted = None,
     progress: Progress = show_nothing,
 ) -> LineRuns:
-    """Replicate the line with the policy and with the baseline, on common random numbers, and resample their attempts.
+    """Replicate the line with the policy and with the baseline, on common random numbers, and with other attempts.
 
     Args:
         lines: of ``MINE``, and of ``BEFORE`` where it is compared with.
@@ -196,9 +194,11 @@ def run_lines(
     compiled = {
         name: set_warm_up(compile_line(line, skills), line.plan, seed, starts=False) for name, line in lines.items()
     }
-    resampled = Resampled(lines, compiled, skills, seed)
+    uncertain = Uncertain(lines, compiled, skills, seed)
     runs = [(name, number) for name in lines for number in range(replications)]
-    runner = make_executor(executor, expected_s=REPLICATION_S * (len(runs) + RESAMPLES * 2 * len(skills)))
+    runner = make_executor(
+        executor, expected_s=REPLICATION_S * (len(runs) + sum(uncertain.count_runs(name) for name in lines))
+    )
     kpis: dict[str, dict[str, dict[int, float]]] = {name: {} for name in lines}
     units: dict[str, dict[str, str]] = {name: {} for name in lines}
     failed = []
@@ -220,7 +220,7 @@ def run_lines(
         name: Values(
             kpis[name],
             units[name],
-            simulate_resamples(resampled, name, executor=executor, progress=progress),
+            simulate_suppositions(uncertain, name, executor=executor, progress=progress),
             replications,
         )
         for name in lines
@@ -228,11 +228,9 @@ def run_lines(
     return LineRuns(values, skills, attempts)
 
 
-def _cut(interval: Interval, kpi: str, compared: Compared | None) -> Interval:
-    """Return an interval without what a KPI cannot be."""
-    if compared is Compared.DIFFERENCE or not interval.bounded:
-        return interval
+def _find_limits(kpi: str, compared: Compared | None) -> Limits:
+    """Return what a KPI, its difference from the baseline's, or the logarithm of their ratio can be."""
     if compared is Compared.RATIO:
-        return Interval(interval.mean, max(interval.low, 0.0), interval.high, interval.n)
-    largest = KPI_DEFINITIONS[kpi].largest
-    return Interval(interval.mean, max(interval.low, 0.0), min(interval.high, largest), interval.n)
+        return NO_LIMITS
+    definition = KPI_DEFINITIONS[kpi]
+    return definition.difference_limits if compared else definition.limits
