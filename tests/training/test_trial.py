@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 import twin.policies
+from twin.episodes.layouts import check_policy
 from twin.errors import UsageError
+from twin.policies.adapters.folder import FOLDER_VARIABLE
 from twin.records.attempt import AttemptSpec
 from twin.records.outcome import Outcome
 from twin.training.trial import FILE, OnnxSource, read_card, try_policy
@@ -23,10 +25,22 @@ def test_a_shipped_network_gives_finite_actions_at_any_time(folder: Path) -> Non
     assert actions[-1, -1] > 0.5
 
 
+@pytest.mark.parametrize("folder", MODELS, ids=lambda folder: folder.name)
+def test_a_shipped_policy_declares_its_file_and_fits_task_and_robot(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(FOLDER_VARIABLE, str(folder.parent))
+    card = read_card(folder)
+    check_policy(AttemptSpec(card["robot"], card["task"], folder.name, "nominal", 1))
+
+
 @pytest.mark.slow
-def test_the_learned_tote_transfer_succeeds_in_physics() -> None:
-    folder = next(folder for folder in MODELS if folder.name == "tote_transfer_cloned")
-    spec = AttemptSpec("unitree_g1", "tote_transfer", "scripted", "nominal", 2)
+@pytest.mark.parametrize(
+    ("task", "seed"), [("tote_transfer", 2), ("machine_tending", 401)], ids=["tote_transfer", "machine_tending"]
+)
+def test_a_learned_policy_succeeds_in_physics(task: str, seed: int) -> None:
+    folder = next(folder for folder in MODELS if folder.name == f"{task}_cloned")
+    spec = AttemptSpec("unitree_g1", task, "scripted", "nominal", seed)
     assert try_policy(spec, folder / FILE).outcome is Outcome.SUCCESS
 
 

@@ -1,6 +1,7 @@
 """``twin train record | fit | try``: policies learned from a scripted policy's attempts."""
 
 import argparse
+import math
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,14 @@ def add_parser(commands: Commands) -> None:
     fit.add_argument("folder", type=Path, metavar="DIR", help="what twin train record has written")
     fit.add_argument("--epochs", type=positive_number, default=60, metavar="N", help="passes over the attempts (60)")
     fit.add_argument("--chunk", type=_read_chunk, default=4, metavar="N", help="actions of an answer (4)")
+    fit.add_argument("--hidden", type=positive_number, default=128, metavar="N", help="units of a layer (128)")
+    fit.add_argument(
+        "--noise",
+        type=_read_spreads,
+        default=0.05,
+        metavar="X",
+        help="added to what it is shown while it learns, in spreads over the attempts (0.05); more for few attempts",
+    )
     fit.add_argument(
         "--observe",
         default=["objects", "wrench"],
@@ -83,7 +92,9 @@ def run_fit(args: argparse.Namespace) -> int:
         ) from None
     observed = (ObservationSet.TIME, *(ObservationSet(name) for name in dict.fromkeys(args.observe)))
     make_folder(out)
-    recipe = Recipe(observed, chunk=args.chunk, epochs=args.epochs, seed=args.seed)
+    recipe = Recipe(
+        observed, chunk=args.chunk, hidden=args.hidden, epochs=args.epochs, noise=args.noise, seed=args.seed
+    )
     _show(clone(args.folder, out, recipe), args)
     return 0
 
@@ -111,6 +122,17 @@ def run_try(args: argparse.Namespace) -> int:
             f"of {success['n']}; {row['outcomes']}; median {row['duration_s']} s{latency}"
         )
     return 0
+
+
+def _read_spreads(text: str) -> float:
+    """Return a number of spreads; beyond three, observations are cut."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0.0 <= value <= 3.0:
+        raise argparse.ArgumentTypeError(f"expected a number from 0 to 3 (got {text!r})")
+    return value
 
 
 def _need_out(args: argparse.Namespace) -> Path:
