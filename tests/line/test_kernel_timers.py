@@ -50,6 +50,15 @@ def test_simultaneous_events_go_by_kind_and_then_in_order_of_scheduling(servers:
     assert [pop(state) for _ in order] == [servers // 2, 0, 1, servers - 1]
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_of_any_simultaneous_events_the_one_scheduled_first_comes_first(seed: int) -> None:
+    times = np.random.default_rng(seed).integers(0, 4, 64)
+    state = make_timers(64)
+    for server, time in enumerate(times):
+        set_timer(state, server, float(time), EventKind.FINISHED)
+    assert [pop(state) for _ in times] == np.argsort(times, stable=True).tolist()
+
+
 def test_the_rank_of_an_event_tells_its_kind() -> None:
     state = make_timers(3)
     set_timer(state, 1, 1.0, EventKind.CLEARED)

@@ -17,6 +17,8 @@ from numba.core.datamodel import models
 from numba.core.typing.templates import AttributeTemplate
 from numba.extending import infer_getattr, intrinsic, lower_getattr_generic, register_model
 
+from twin.line.referred_array import ReferredArray
+
 
 class Reference(types.Type):
     """Numba's type of a pointer to a named tuple."""
@@ -39,7 +41,7 @@ class _ReferenceAttributes(AttributeTemplate):
 
     def generic_resolve(self, reference: Reference, name: str) -> Any:
         fields = reference.target.fields
-        return reference.target.types[fields.index(name)] if name in fields else None
+        return ReferredArray(reference.target.types[fields.index(name)]) if name in fields else None
 
 
 @lower_getattr_generic(Reference)

@@ -30,6 +30,7 @@ _LAYOUT = (
     "jit.py",
     "jit_parts.py",
     "order.py",
+    "referred_array.py",
     "streams.py",
     "../records/state.py",
     "../records/outcome.py",

@@ -7,7 +7,7 @@ the compiler gets to work once for each kernel that Python calls.
 
 from typing import Any
 
-from llvmlite.binding import parse_assembly
+from llvmlite.binding import Linkage, parse_assembly
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import Compiler
 from numba.core.registry import CPUDispatcher
@@ -59,15 +59,26 @@ class _WholeCompiler(Compiler):
 class _WholeLibrary(JITCodeLibrary):
     """Machine code that no other kernel links: its cache names what it defines, and leaves intermediate code out."""
 
+    def _optimize_final_module(self) -> None:
+        """Optimise, with all that is linked in for this kernel's own use: what it returns can then be known there."""
+        for function in self._final_module.functions:
+            if function.linkage == Linkage.linkonce_odr:
+                function.linkage = Linkage.internal
+        super()._optimize_final_module()
+
     def serialize_using_object_code(self) -> tuple[str, str, tuple[bytes, bytes]]:
         """Return what Numba stores, which a process would parse for a quarter of a second only to read the names."""
         name, form, (machine_code, _) = super().serialize_using_object_code()
         module = self._get_module_for_linking()
-        functions = [item.name for item in module.functions if not item.is_declaration]
-        values = [item.name for item in module.global_variables if not item.is_declaration]
+        functions = [item.name for item in module.functions if _is_seen(item)]
+        values = [item.name for item in module.global_variables if _is_seen(item)]
         lines = [f'define void @"{name}"() {{ ret void }}' for name in functions]
         lines += [f'@"{name}" = global i8 0' for name in values]
         return name, form, (machine_code, parse_assembly("\n".join(lines)).as_bitcode())
+
+
+def _is_seen(item: Any) -> bool:
+    return not item.is_declaration and item.linkage != Linkage.internal
 
 
 class _PartLibrary(JITCodeLibrary):

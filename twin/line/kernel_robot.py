@@ -53,23 +53,56 @@ def answer_call(model: Model, state: State, pool: Int) -> Int:
 
     Calls come by priority, then by their age; of those of one moment the one that has a robot nearest to it.
     """
+    waiting, server = _count_calls(model, state, pool)
+    if waiting == 0:
+        return np.int64(-1)
+    free, robot = _count_free(model, state, pool)
+    if free == 0:
+        return np.int64(-1)
+    if waiting > 1:
+        server, robot = _choose_call(model, state, pool)
+    elif free > 1:
+        robot = _find_nearest(model, state, server)[0]
+    send_robot(model, state, robot, server)
+    return server
+
+
+@kernel
+def _count_calls(model: Model, state: State, pool: Int) -> tuple[Int, Int]:
+    """Return how many servers call a robot of a pool, and the last of them."""
+    count, last = np.int64(0), np.int64(-1)
+    for place in range(model.pools[pool].first_client, model.pools[pool].end_client):
+        server = model.clients[place]
+        waits = calls(state, server)
+        count += waits
+        last = server if waits else last
+    return count, last
+
+
+@kernel
+def _count_free(model: Model, state: State, pool: Int) -> tuple[Int, Int]:
+    """Return how many robots of a pool can be called, and the last of them."""
+    count, last = np.int64(0), np.int64(-1)
+    for robot in range(model.pools[pool].first_robot, model.pools[pool].end_robot):
+        if _is_free(model, state, robot):
+            count, last = count + 1, np.int64(robot)
+    return count, last
+
+
+@kernel
+def _choose_call(model: Model, state: State, pool: Int) -> tuple[Int, Int]:
+    """Return the call of several that is answered first, and by which robot."""
     first = _find_call(model, state, pool)
-    if first < 0:
-        return first
     best: Int = np.int64(-1)
     robot: Int = np.int64(-1)
     shortest = math.inf
     for place in range(model.pools[pool].first_client, model.pools[pool].end_client):
         server = model.clients[place]
         if server == first or (calls(state, server) and _is_equal(model, state, server, first)):
-            nearest = _find_free(model, state, server)
-            if nearest < 0:
-                return nearest
-            distance = find_way(model, state, nearest, np.int64(model.servers[server].station))
+            nearest, distance = _find_nearest(model, state, server)
             if distance < shortest:
                 best, robot, shortest = server, nearest, distance
-    send_robot(model, state, robot, best)
-    return best
+    return best, robot
 
 
 @kernel
@@ -160,7 +193,7 @@ def find_call_at(model: Model, state: State, station: Int) -> Int:
 @kernel
 def calls(state: State, server: Int) -> bool:
     """Tell whether a server waits for a robot that no robot is on its way to."""
-    return bool(state.servers[server].state == _WAITING_ROBOT and state.servers[server].robot < 0)
+    return bool((state.servers[server].state == _WAITING_ROBOT) & (state.servers[server].robot < 0))
 
 
 @kernel
@@ -181,8 +214,11 @@ def _is_equal(model: Model, state: State, server: Int, other: Int) -> bool:
 
 
 @kernel
-def _find_free(model: Model, state: State, server: Int) -> Int:
-    """Return the nearest robot that can be called to a server, of equal ones the one free the longest, or -1."""
+def _find_nearest(model: Model, state: State, server: Int) -> tuple[Int, float]:
+    """Return the nearest robot that can be called to a server, of equal ones the one free the longest, and how far.
+
+    There is one.
+    """
     station = np.int64(model.servers[server].station)
     pool = model.pools[model.stations[station].pool]
     best, shortest = np.int64(-1), math.inf
@@ -192,7 +228,7 @@ def _find_free(model: Model, state: State, server: Int) -> Int:
             longer = best >= 0 and state.servers[robot].turn < state.servers[best].turn
             if distance < shortest or (distance == shortest and longer):
                 best, shortest = np.int64(robot), distance
-    return best
+    return best, shortest
 
 
 @kernel

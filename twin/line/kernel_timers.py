@@ -94,9 +94,10 @@ def find_first_of_eight(due: NDArray[np.float64], rank: NDArray[np.int64], start
     j0, j1 = i0 + (i1 - i0) * np.int64(p1 < p0), i2 + (i3 - i2) * np.int64(p3 < p2)
     first = j0 + (j1 - j0) * np.int64(q1 < q0)
     earliest = min(q0, q1)
-    ties = (d0 <= earliest) + (d1 <= earliest) + (d2 <= earliest) + (d3 <= earliest)
-    ties += (d4 <= earliest) + (d5 <= earliest) + (d6 <= earliest) + (d7 <= earliest)
-    if ties > 1:
+    second_of_four = min(max(p0, p1), min(max(d0, d1), max(d2, d3)))
+    second_of_others = min(max(p2, p3), min(max(d4, d5), max(d6, d7)))
+    second = min(max(q0, q1), min(second_of_four, second_of_others))
+    if second == earliest:
         return _break_tie(due, rank, start, earliest)
     return np.int64(np.uint32(start + first))
 
