@@ -2,7 +2,6 @@
 
 import json
 import re
-import signal
 import subprocess
 import sys
 import time
@@ -101,7 +100,7 @@ def open_dashboard(folder: Path) -> Iterator[Client]:
         draws = next(one for one in declared if "pathname" in {given["property"] for given in one["inputs"]})
         yield Client(address[0], process.pid, draws)
     finally:
-        process.send_signal(signal.SIGINT)
+        process.terminate()  # what a shell runs in the background takes no notice of Ctrl-C
         process.wait(ENDED_S)
 
 
