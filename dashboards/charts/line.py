@@ -27,7 +27,8 @@ def chart_output(results: Results, say: Catalogue) -> Chart:
         "high": format_number(band.mean[most]),
         "hours": band.mean.size,
     }
-    summary = say("report.hourly", **numbers)
+    same = band.mean[least] == band.mean[most]
+    summary = say("report.hourly.same" if same else "report.hourly", **numbers)
     if target is not None:
         short = int((band.mean < target).sum())
         plan = say("report.hourly.plan", short=short, hours=band.mean.size, target=format_number(target))

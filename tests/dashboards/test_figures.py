@@ -1,5 +1,6 @@
 import json
 import math
+from dataclasses import replace
 
 import numpy as np
 import plotly.graph_objects as go
@@ -37,6 +38,14 @@ def draw_all(results: Results, say: Catalogue) -> dict[str, object]:
         "states": draw_state_shares(results, say=say),
         "levels": draw_buffer_levels(results.find_levels, tables["buffers"], planned_s=planned_s, say=say),
     }
+
+
+def test_hours_that_are_all_alike_are_told_as_one(results: Results, say: Catalogue) -> None:
+    output = results.tables["output"]
+    nothing = output.set_column(output.column_names.index("good"), "good", [[0] * len(output)])
+    empty = replace(results, tables={**results.tables, "output": nothing})
+    assert chart_output(empty, say).summary.startswith("The mean is 0 good parts per hour in every hour")
+    assert "gives least" in chart_output(results, say).summary
 
 
 def test_hourly_output_averages_the_replications(figures, results: Results) -> None:
