@@ -11,7 +11,7 @@ from twin.config.line import Skill
 from twin.config.lines import load_line
 from twin.tasks import TASKS
 
-ATTEMPTS = 2
+ATTEMPTS = 5
 SKILLS = {
     station.name: station.processing
     for station in load_line("gear_units").stations
