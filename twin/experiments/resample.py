@@ -35,16 +35,32 @@ def resample(model: SkillModel, number: int, seed: int) -> SkillModel:
         seed: of the experiment.
     """
     generator = np.random.default_rng(int(run_key("resample", seed, model.key.text, number), 16))
-    succeeded = model.outcome == Outcome.SUCCESS
-    n, everything = len(succeeded), np.arange(len(succeeded))
-    good, bad = everything[succeeded], everything[~succeeded]
-    count = generator.binomial(n, (good.size + IMAGINED) / (n + 2 * IMAGINED))
-    taken = draw(model, generator, good if good.size else everything, count)
-    return assemble(model, taken, draw(model, generator, bad if bad.size else everything, n - count))
+    n, good = len(model.outcome), count_successes(model)
+    count = int(generator.binomial(n, (good + IMAGINED) / (n + 2 * IMAGINED)))
+    return assemble(model, *draw(model, generator, count, n - count))
 
 
-def draw(model: SkillModel, generator: np.random.Generator, places: NDArray[np.int64], count: int) -> NDArray[np.int64]:
-    """Return ``count`` of the attempts at some places, drawn with replacement, in order of duration."""
+def count_successes(model: SkillModel) -> int:
+    """Return how many of the attempts behind a skill succeeded."""
+    return int((model.outcome == Outcome.SUCCESS).sum())
+
+
+def draw(
+    model: SkillModel, generator: np.random.Generator, successes: int, failures: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return so many attempts that succeed and that fail, drawn with replacement, each in order of duration.
+
+    Where none was observed of a kind, all attempts stand for it.
+    """
+    succeeded, everything = model.outcome == Outcome.SUCCESS, np.arange(len(model.outcome))
+    parts = ((everything[succeeded], successes), (everything[~succeeded], failures))
+    taken, failed = (_draw(model, generator, places if places.size else everything, count) for places, count in parts)
+    return taken, failed
+
+
+def _draw(
+    model: SkillModel, generator: np.random.Generator, places: NDArray[np.int64], count: int
+) -> NDArray[np.int64]:
     drawn = places[generator.integers(len(places), size=count)]
     ordered: NDArray[np.int64] = drawn[np.lexsort((drawn, model.duration_s[drawn]))]
     return ordered

@@ -14,10 +14,9 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from twin.experiments.resample import assemble, draw
+from twin.experiments.resample import assemble, count_successes, draw
 from twin.records.intervals import LEVEL, wilson
 from twin.records.manifest import run_key
-from twin.records.outcome import Outcome
 from twin.records.skill import SkillModel
 
 TIMES = 12
@@ -80,17 +79,16 @@ class Estimate:
     above: float = 0.0
 
 
-def list_suppositions(model: SkillModel, times: int = TIMES) -> list[Supposition]:
+def list_suppositions(model: SkillModel) -> list[Supposition]:
     """Return what is to be supposed of a skill; no better one of a skill that never failed, no worse one of the other.
 
     Args:
         model: the skill as measured.
-        times: draws of attempts.
     """
-    succeeded = model.outcome == Outcome.SUCCESS
-    unlike = [What.LOW] * bool(succeeded.any()) + [What.HIGH] * bool((~succeeded).any())
+    good = count_successes(model)
+    unlike = [What.LOW] * (good > 0) + [What.HIGH] * (good < len(model.outcome))
     pairs = [Supposition(what, number) for what in (What.SAME, *unlike) for number in range(PAIRS)]
-    return [*(Supposition(What.TIMES, number) for number in range(times)), *pairs]
+    return [*(Supposition(What.TIMES, number) for number in range(TIMES)), *pairs]
 
 
 def suppose(model: SkillModel, supposed: Supposition, seed: int) -> SkillModel:
@@ -111,14 +109,11 @@ def suppose(model: SkillModel, supposed: Supposition, seed: int) -> SkillModel:
         seed: of the experiment.
     """
     generator = np.random.default_rng(int(run_key("suppose", seed, model.key.text, supposed.number), 16))
-    succeeded = model.outcome == Outcome.SUCCESS
-    n, everything = len(succeeded), np.arange(len(succeeded))
-    good, bad = everything[succeeded], everything[~succeeded]
-    share = wilson(good.size, n, LEVEL)
+    n, good = len(model.outcome), count_successes(model)
+    share = wilson(good, n, LEVEL)
     wanted = {What.LOW: share.low, What.HIGH: share.high}.get(supposed.what, share.mean)
     size, count = FINENESS * n, round(FINENESS * n * wanted)
-    taken = draw(model, generator, good if good.size else everything, max(good.size - 1, 1))
-    failed = draw(model, generator, bad if bad.size else everything, max(bad.size - 1, 1))
+    taken, failed = draw(model, generator, max(good - 1, 1), max(n - good - 1, 1))
     return assemble(model, _repeat(taken, count), _repeat(failed, size - count))
 
 
