@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from twin.errors import UsageError
+from twin.targets import probe_target
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 """What a command module adds its parser to."""
@@ -135,7 +136,7 @@ def write_result(path: Path, text: str) -> None:
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise UsageError(f"{path}: cannot be written ({error.strerror}); --out needs a folder that exists") from None
+        raise _refuse(path, error) from None
 
 
 def check_place(path: Path | None) -> None:
@@ -147,12 +148,13 @@ def check_place(path: Path | None) -> None:
     if path is None:
         return
     try:
-        if path.is_file() or path.is_dir():
-            path.open("ab").close()
-        elif not path.exists():
-            tempfile.TemporaryFile(dir=path.absolute().parent).close()
+        probe_target(path)
     except OSError as error:
-        raise UsageError(f"{path}: cannot be written ({error.strerror}); --out needs a folder that exists") from None
+        raise _refuse(path, error) from None
+
+
+def _refuse(path: Path, error: OSError) -> UsageError:
+    return UsageError(f"{path}: cannot be written ({error.strerror}); --out needs a folder that exists")
 
 
 def make_folder(folder: Path) -> None:

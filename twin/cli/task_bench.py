@@ -18,6 +18,7 @@ from twin.cli.options import (
     write_result,
 )
 from twin.errors import RunFailedError, SimulatorError, UsageError
+from twin.targets import check_target
 
 if TYPE_CHECKING:
     from twin.experiments.evaluation.evaluate import Evaluated, Plan
@@ -100,17 +101,8 @@ def _check_options(args: argparse.Namespace, values: list[float]) -> None:
         if values and given is not None:
             raise UsageError(f"{option}: takes one evaluation, --sweep makes {len(values)}; give one of the two")
     check_place(args.out)
-    if args.report is None:
-        return
-    folder = args.report.absolute().parent
-    if args.report.suffix not in (".html", ".htm"):
-        raise UsageError(f"cannot write a report to {args.report}: expected a name that ends in .html")
-    if not folder.is_dir():
-        raise UsageError(f"cannot write a report to {args.report}: the folder does not exist")
-    try:
-        check_place(args.report)
-    except UsageError as error:
-        raise UsageError(f"cannot write a report to {args.report}: writing there is not permitted") from error
+    if args.report is not None:
+        check_target("report", args.report, (".html", ".htm"))
 
 
 def _make_plan(args: argparse.Namespace, fixed: tuple[tuple[str, float], ...]) -> "Plan":

@@ -1,12 +1,9 @@
 """Carrying out one attempt and writing everything that is to be seen of it."""
 
-import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from twin.episodes.attempt import Attempt, check_spec, run_attempt
-from twin.errors import UsageError
 from twin.physics.world import World
 from twin.records.attempt import AttemptRecord, AttemptSpec
 from twin.records.trace import Trace, write_trace
@@ -16,6 +13,7 @@ from twin.seeing.recording import Recorder, Recording
 from twin.seeing.replay import write_replay
 from twin.seeing.sheet import make_title, write_sheet
 from twin.seeing.tracer import Tracer
+from twin.targets import check_target
 
 SIZE = (576, 432)
 FRAMES_PER_S = 15.0
@@ -70,7 +68,7 @@ def show_attempt(spec: AttemptSpec, wishes: Wishes) -> AttemptRecord:
     """
     check_spec(spec)
     for name, path in wishes.targets.items():
-        check_target(name, path)
+        check_target(name, path, SUFFIXES[name])
     recorder = Recorder(wishes.frames_per_s) if wishes.film or wishes.sheet or wishes.replay else None
     tracer = Tracer() if wishes.plot or wishes.trace else None
     watchers = [watcher.watch for watcher in (recorder, tracer) if watcher is not None]
@@ -110,27 +108,3 @@ def _write_signals(wishes: Wishes, trace: Trace, record: AttemptRecord) -> None:
         from twin.seeing.plot import write_plot
 
         write_plot(wishes.plot, trace, make_title(record))
-
-
-def check_target(name: str, target: Path) -> None:
-    """Raise UsageError unless a film, sheet, plot, replay or trace can be written there."""
-    suffixes, folder = SUFFIXES[name], target.absolute().parent
-    if target.suffix not in suffixes:
-        raise UsageError(f"cannot write a {name} to {target}: expected a name that ends in {', '.join(suffixes)}")
-    if not folder.is_dir():
-        raise UsageError(f"cannot write a {name} to {target}: the folder does not exist")
-    if target.is_dir():
-        raise UsageError(f"cannot write a {name} to {target}: it is a folder")
-    if not os.access(target if target.exists() else folder, os.W_OK) or not _can_be_made(target):
-        raise UsageError(f"cannot write a {name} to {target}: writing there is not permitted")
-
-
-def _can_be_made(target: Path) -> bool:
-    """Return whether a file can be made there; rights alone do not tell of read-only disks and the like."""
-    if target.exists():
-        return True
-    try:
-        tempfile.TemporaryFile(dir=target.absolute().parent).close()
-    except OSError:
-        return False
-    return True
